@@ -5,27 +5,22 @@ a note where a scalar is spread over a vector. One idea: an answer to another qu
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from ..dimensions import Shape, text
 from ..errors import MatcalcError, did_you_mean
 from ..functions.table import FUNCTIONS
 from ..inference.kind_habits import LETTERS_OF_NUMBERS
-from ..inference.kind_rules import COLUMN, MATRIX, SCALAR
 from ..inference.program import Program
-from ..inference.shapes import Declaration, Declarations, Typing, preferred_kind
-from ..inference.usual_kinds import is_scalar_calculus
+from ..inference.shapes import Declaration, Declarations, Typing
 from ..language.declarations import is_function
 from ..language.syntax import Parsed, Tree, names_in, walk
 from ..language.tree import names_of_binder
 from .asking.request import listed
 
 DIGITS = "0123456789_"
-PRODUCTS = frozenset(("variable", "number", "mul", "transpose", "neg"))
 LINEAR = frozenset(("sum", "neg", "mul", "div"))
 EXPONENTIALS = frozenset(("exp", "epower"))
-MOST_CAPITALS = 8  # names that are tried
-MOST_AXES = 3  # of a gradient that is asked for without another word
 Inferred = Callable[[bool, Declarations], Typing]  # a scalar function if it is True, with these declarations
 TAKEN = r"(\w+(?:, \w+)*(?: and \w+)?) (?:(?:is|are) taken as|is one name|is a variable)"
 CERTAIN = (  # what a guess says -> what to type instead
@@ -115,67 +110,6 @@ def refuse_defined(tree: Tree, shapes: Iterable[str], names: Iterable[str]) -> N
             free = [known for known in shapes if known not in defined]
             hint = f"differentiate by {listed(free, 'or')}" if free else "leave the definition out"
             raise MatcalcError("usage", f"{name} is defined by where", hint=hint)
-
-
-def refuse_capital_numbers(
-    tree: Tree,
-    variables: Sequence[str],
-    declared: Declarations,
-    typing: Typing | None,
-    wrt: Sequence[str],
-    inferred: Inferred,
-) -> None:
-    """MatcalcError where a function is no scalar just because capitals are matrices. `variables`: its names, `typing`:
-    that of the function that is none, None where the formula has no meaning at all.
-
-    N*logdet(S), where one of them is a number; and K^a*L^(1 - a) and P*V/(R*T), where all are: nobody asks for the
-    gradient of a matrix by a matrix without a word on the kinds.
-    """
-    wrt = wrt or (variables if len(variables) == 1 else ())
-    capitals = [name for name in variables if name not in declared and preferred_kind(name) == MATRIX]
-    if not 0 < len(capitals) <= MOST_CAPITALS:
-        return
-    tried: list[tuple[str, ...]] = [(name,) for name in capitals if typing is not None and name not in wrt]
-    if not declared.table and _may_be_numbers(variables, typing, wrt):
-        tried.append(tuple(capitals))
-    numbers = dict.fromkeys((*capitals, *(name for name in wrt if name not in declared)), SCALAR)
-    for names in tried:
-        known = Declarations(declared.table, declared.functions)
-        for name in names:
-            known.add(name, Declaration((), "scalar"))
-        try:
-            other = inferred(True, known)
-        except MatcalcError:
-            continue
-        if len(names) > 1 and other.program and is_scalar_calculus(other.program, numbers, wrt):
-            raise _capital_numbers(tree, names, keeps=typing is not None)
-        if len(names) == 1 and typing and all(len(other.shapes[name]) == len(typing.shapes[name]) for name in wrt):
-            raise _capital_numbers(tree, names)
-
-
-def _may_be_numbers(variables: Iterable[str], typing: Typing | None, wrt: Iterable[str]) -> bool:
-    """May all the capitals be numbers: is it a matrix by a matrix, or a formula without vectors that has no meaning?
-
-    A product such as A*X*B is one of matrices as it stands.
-    """
-    if typing is None:
-        return all(preferred_kind(name) != COLUMN for name in variables)
-    if typing.program is not None and set(typing.program.roles) <= PRODUCTS:
-        return False
-    whole = (typing.program.nodes[-1].shape if typing.program else None) or ()
-    return any(len(whole) + len(typing.shapes[name]) > MOST_AXES for name in wrt)
-
-
-def _capital_numbers(tree: Tree, names: tuple[str, ...], keeps: bool = True) -> MatcalcError:
-    """`keeps`: has the formula a meaning with matrices, too?"""
-    place = next(node.span for node in walk(tree) if node.op == "name" and node.value == names[0])
-    several = len(names) > 1
-    message = f"the function is no scalar, for {listed(names, 'and')} {'are matrices' if several else 'is a matrix'}"
-    declarations = " ".join(f"--shape {name}:scalar" for name in names)
-    made = "them numbers" if several else f"{names[0]} a number"
-    kept = f"; --shape {names[0]}:matrix keeps {names[0] if several else 'it'} a matrix" if keeps else ""
-    hint = f"{declarations} makes {made}{kept}"
-    return MatcalcError("shape", message, spans=[place] if place else [], hint=hint)
 
 
 def refuse_time(typing: Typing, wrt: Iterable[str], declared: Declarations, inferred: Inferred) -> None:

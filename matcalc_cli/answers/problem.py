@@ -27,10 +27,10 @@ from .asking.question import Question
 from .asking.variables import Variable
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
 from .variables import restrictions as conditions
+from .variables.capital_numbers import Capitals
 from .variables.directions import Directions
 from .variables.entries import Entry, entries_of, usual_declaration
 
-UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
 MOST_ORDER = limit("axes")
 
 Groups = list[tuple[str, ...]]  # the names of each differentiation; several are stacked
@@ -136,31 +136,32 @@ class Problem:
     def _typing(self, groups: Groups, asked: list[tuple[Variable, ...]]) -> Typing:
         question, wrt = self.question, [name for group in groups for name in group]
         indices = [name for group in asked for variable in group for name in variable.indices]
-        wants_scalar = question.verb.prefers_scalar
         joined = conditions.with_conditions(self.parsed.tree, self.parsed.conditions)
 
         def inferred(scalar: bool, known: Declarations = self.declared) -> Typing:
             return infer(joined, known, scalar=scalar, wrt=wrt, indices=indices, source=question.expression)
 
+        capitals = Capitals(question, self.parsed.tree, self.functions, self.declared, inferred)
         try:
-            typing = inferred(wants_scalar)
+            typing = inferred(question.verb.prefers_scalar)
         except MatcalcError as error:
-            if not wants_scalar or error.kind != "shape":
+            if error.kind != "shape":
                 raise
-            free = [name for name in names_in(self.parsed.tree) if name not in self.functions]
             try:
                 typing = inferred(False)
             except MatcalcError:
-                guesses.refuse_capital_numbers(self.parsed.tree, free, self.declared, None, wrt, inferred)
+                capitals.judged(None)
                 raise error from None
-            guesses.refuse_capital_numbers(self.parsed.tree, free, self.declared, typing, wrt, inferred)
+            found = capitals.judged(typing)
             if any(kind != COLUMN for kind in typing.departures.values()):
                 raise  # a vector, and that only with letters taken for numbers, is not what was meant
             if question.verb.only_scalar is None:
                 whole = shape_text(typing.program.nodes[-1].shape or ()) if typing.program else ""
                 self.notes.append(f"the function is no scalar, its shape is {whole}; jac gives its Jacobian")
+        else:
+            found = capitals.judged(typing)
         guesses.refuse_time(typing, wrt, self.declared, inferred)
-        self._guessed(typing.notes)
+        self._guessed([*typing.notes, *found])
         if self.parsed.conditions:
             typing.program = measured(self.parsed.tree, typing, question.expression)
         self.parsed.tree, notes = spelled(self.parsed.tree, typing)
@@ -218,7 +219,12 @@ class Problem:
         question, verb = self.question, self.question.verb
         if not verb.order:
             return []
-        groups = groups or [(self._only_variable(),)]
+        if not groups:
+            from .variables.listed import only_variable
+
+            name, notes = only_variable([n for n in names_in(self.parsed.tree) if n in self.typing.shapes])
+            self._guessed(notes)
+            groups = [(name,)]
         names = [name for group in groups for name in group]
         guesses.refuse_defined(self.parsed.tree, self.typing.shapes, names)
         guesses.refuse_indices(self.program, names)
@@ -296,20 +302,6 @@ class Problem:
     def _by_any(self) -> frozenset[str]:
         """The variables of all differentiations."""
         return frozenset(name for group in self.groups for name in group)
-
-    def _only_variable(self) -> str:
-        names = [n for n in names_in(self.parsed.tree) if n in self.typing.shapes]
-        unknowns = [n for n in names if n in UNKNOWNS]
-        if len(names) == 1:
-            return names[0]
-        if len(unknowns) == 1 and unknowns[0] in "xX":  # of x and A, or of X and A, nobody means A
-            self._guessed([f"differentiated by {unknowns[0]}; --wrt chooses another variable"])
-            return unknowns[0]
-        if not names:
-            message, hint = "the expression has no variable to differentiate by", "name one with --wrt"
-            raise MatcalcError("usage", message, hint=hint)
-        message = f"the variables are {', '.join(names[:-1])} and {names[-1]}: by which one?"
-        raise MatcalcError("usage", message, hint=f"add --wrt {(unknowns or names)[0]}")
 
     @property
     def layout(self) -> str:

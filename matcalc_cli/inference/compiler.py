@@ -6,7 +6,7 @@ Takes a Tree, gives a `Program`. Names are resolved here, once: a step's `role` 
 from the input.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from itertools import islice
 
 from .. import dimensions as dims
@@ -17,7 +17,8 @@ from ..language.tokens import IMAGINARY_UNIT, ONES
 from ..language.tree import Tree, names_in, names_of_binder, walk
 from .index_capture import refuse_captured
 from .program import LONGEST_SIZE, Program, Range, Subscript, folded, whole
-from .remarks import as_written, unsized_range
+from .reach import reached
+from .remarks import as_written, primed_size, unsized_range
 
 CONSTRUCTORS = {
     "eye": (1, 1),
@@ -34,9 +35,12 @@ LONGEST_DIM = 32  # nodes in the text of a dimension
 Scope = dict[str, tuple[str, int]]
 
 
-def compile_tree(tree: Tree, variables: Iterable[str] = (), sizes: Iterable[str] = ()) -> Program:
-    """The steps of `tree`. `variables`: declared names; `sizes`: names of declared dimensions."""
-    compiler = _Compiler(frozenset(variables), sizes)
+def compile_tree(
+    tree: Tree, variables: Iterable[str] = (), sizes: Iterable[str] = (), sized: Set[str] = frozenset()
+) -> Program:
+    """The steps of `tree`. `variables`: declared names; `sizes`: names of declared dimensions; `sized`: the vectors
+    and matrices whose shape is declared."""
+    compiler = _Compiler(frozenset(variables), sizes, sized)
     compiler.collect_dims(tree)
     compiler.run(tree)
     order = {name: k for k, name in enumerate(names_in(tree))}
@@ -61,9 +65,9 @@ def _check_indices(program: Program) -> None:
 class _Compiler:
     """One depth-first pass with a stack of its own; `done` holds the step numbers of finished operands."""
 
-    def __init__(self, variables: frozenset[str], sizes: Iterable[str]) -> None:
+    def __init__(self, variables: frozenset[str], sizes: Iterable[str], sized: Set[str]) -> None:
         self.program = Program()
-        self.declared = variables
+        self.declared, self.sized = variables, sized
         self.size_names = set(sizes) - variables
         self.bound = 0
         self.used: set[int] = set()  # the bound indices that stand in brackets
@@ -81,17 +85,9 @@ class _Compiler:
                     for name in names_in(arg):
                         if name not in self.declared:
                             self.program.named_dims[name] = None
-            elif node.op == "index" and node.args[0].op == "name":
-                self.program.whole |= {size for place in node.args[1:] if (size := self._from_the_first(place))}
-        self.program.named_dims |= dict.fromkeys(sorted(self.program.whole))
+        self.program.reached = reached(tree, self.sized, self.declared | self.size_names)
+        self.program.named_dims |= dict.fromkeys(sorted({*self.program.reached.values()}))
         self.size_names |= set(self.program.named_dims)
-
-    def _from_the_first(self, place: Tree) -> str:
-        """n of a range 1:n, where nothing else says what n is: how many entries there are."""
-        if place.op != "range" or place.args[0].value != 1 or place.args[1].op != "name":
-            return ""
-        name = str(place.args[1].value)
-        return "" if name in self.declared or self.size_names else name
 
     def run(self, tree: Tree) -> None:
         self.scopes.append({})
@@ -170,6 +166,8 @@ class _Compiler:
         match node.op:
             case "name":
                 role, args = self.resolve(node, scope, step)
+            case "transpose" if program.roles[args[0]] == "size":
+                raise primed_size(node)
             case "index":
                 program.subscripts[step] = tuple(self.subscript(arg, scope, node.args[0]) for arg in node.args[1:])
             case "tensor" | "isum":
@@ -242,8 +240,9 @@ class _Compiler:
             return self.dim(node, scope)
         unknown = next((name for name in names if name not in self.declared and name not in scope), "")
         behind = node.op == "sum" and any(part.op != "neg" for part in node.args[1:])  # x[k + 1]
-        if unknown and base is not None and base.op == "name" and not (behind or self.size_names):
-            raise unsized_range(node, unknown, str(base.value))
+        if unknown and base is not None and base.op == "name" and not behind:
+            known = sorted(self.size_names) if base.value in self.sized else None
+            raise unsized_range(node, unknown, str(base.value), known)
         return whole(node)
 
     def constructor(self, node: Tree, step: int, scope: Scope) -> None:

@@ -22,7 +22,8 @@ def refuse_captured(program: Program) -> None:
         for subscript in program.subscripts.get(step, ()):
             if isinstance(subscript, tuple) and subscript[1] is None and subscript[0] in free:
                 found[str(subscript[0])] = step
-        for name in names_of_binder(program.nodes[step]) if step in program.binders else ():
+        counts = program.roles[step] == "rsum"  # sum(i, 2, n, s): as far as is seen from the sum, i counts
+        for name in names_of_binder(program.nodes[step]) if counts or step in program.binders else ():
             if name in found:
                 place = program.nodes[found[str(name)]].span
                 hint = HINT.format(name)

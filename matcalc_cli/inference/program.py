@@ -38,8 +38,8 @@ class Program:
     """`nodes[k]` is done after all steps `args[k]`. The last step is the whole expression."""
 
     __slots__ = (
-        "args", "binders", "matrix_products", "named_dims", "nodes", "roles", "sizes", "subscripts", "variables",
-        "whole",
+        "args", "binders", "matrix_products", "named_dims", "nodes", "reached", "roles", "sizes", "subscripts",
+        "variables",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -50,8 +50,8 @@ class Program:
         self.sizes: dict[int, tuple[Dim, ...]] = {}  # of calls of constructors
         self.binders: dict[int, tuple[int, ...]] = {}  # tensor and isum steps -> the indices they bind
         self.variables: dict[str, list[int]] = {}  # name -> its steps, names in order of appearance
-        self.named_dims: dict[str, None] = {}  # dimensions written in constructors, and those of `whole`
-        self.whole: set[str] = set()  # n where x[1:n] is all of x, of which no size is declared
+        self.named_dims: dict[str, None] = {}  # dimensions written in constructors, and those of `reached`
+        self.reached: dict[tuple[str, int], str] = {}  # an axis of a name -> how far its slices reach
         self.matrix_products: frozenset[int] = frozenset()  # steps w @ x, which nobody writes of numbers
 
     def with_nodes(self, nodes: list[Tree]) -> "Program":

@@ -69,13 +69,22 @@ def unsized(node: Tree) -> MatcalcError:
     return MatcalcError("shape", message, spans=(node.span,) if node.span else (), hint=hint)
 
 
-def unsized_range(node: Tree, size: str, base: str) -> MatcalcError:
-    """The error for x[2:n] where nothing says what n is."""
+def unsized_range(node: Tree, size: str, base: str, known: Collection[str] | None) -> MatcalcError:
+    """The error for x[2:n] where nothing says what n is. `known`: the sizes there are, where that of x is declared."""
     kind = f"{base}:{size},{'m' if size != 'm' else 'n'}" if base[0].isupper() else f"{base}:{size}"
+    hint = f"--shape {kind} makes it one"
+    if known is not None:
+        hint = f"the sizes are {', '.join(known)}" if known else "write a number"
     spans = (node.span,) if node.span else ()
-    return MatcalcError(
-        "refused", f"{size} is no size that is declared", spans=spans, hint=f"--shape {kind} makes it one"
-    )
+    return MatcalcError("refused", f"{size} is no size that is declared", spans=spans, hint=hint)
+
+
+def primed_size(node: Tree) -> MatcalcError:
+    """The error for n'*x where n is how many entries x has."""
+    name = node.args[0].value
+    message = f"{name} is a size here, and a number is not transposed"
+    hint = f"leave out the prime, or give the vector another name than {name}"
+    return MatcalcError("shape", message, spans=(node.span,) if node.span else (), hint=hint)
 
 
 def numbers_taken(name: str) -> list[int]:

@@ -289,6 +289,8 @@ class _Explanation:
         across = sorted(self.kinds(*args)) == [COLUMN, ROW] and self.same(one[-1:], other[-1:])
         if across or (len(one) == len(other) == 2 and self.same(one, other[::-1])):
             transposed = args[0] if self.program.nodes[args[0]].op == "transpose" else args[1]
+            if across and self.program.name_of(args[0]) + "'" == self.quote(args[1]):  # exp(-norm(x - x')^2)
+                return f"{self.quote(args[1])} is a transpose; another vector has a name of its own"
             return f"{self.primed(transposed)} in place of {self.quote(transposed)} fits"
         return ""
 

@@ -108,7 +108,7 @@ class _Inference:
                 hint = "rename the dimension, or the variable"
                 raise MatcalcError("usage", f"{name} is a dimension, not a variable", hint=hint)
         self.wrt = wrt
-        self.program = compile_tree(tree, {*declarations, *wrt}, declarations.dims())
+        self.program = compile_tree(tree, {*declarations, *wrt}, declarations.dims(), declarations.sized())
         self.program.note_matrix_products(source)
         self.names = list(dict.fromkeys((*self.program.variables, *declarations, *wrt)))
         self.fixed = {name: KIND_OF_WORD[d.kind] for name in self.names if (d := declarations.get(name)) and d.kind}

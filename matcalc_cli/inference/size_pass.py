@@ -106,12 +106,14 @@ class Measure:
         axes = subscripted(self.kinds.kinds[base], self.kinds.program.subscripts[step])
         assert axes is not None
         kept: list[Dim] = []
-        for axis, dim in zip(axes, self.axes[base], strict=True):
+        name = self.kinds.program.name_of(base)
+        for place, (axis, dim) in enumerate(zip(axes, self.axes[base], strict=True)):
             if axis is None:
                 kept.append(dim)
             elif isinstance(axis, Range):
-                if axis.low == 1 and axis.high in self.kinds.program.whole and is_unknown(self.sizes.find(dim)):
-                    self._equal(step, dim, axis.high)
+                reached = self.kinds.program.reached.get((name, place))
+                if reached and is_unknown(self.sizes.find(dim)):
+                    self._equal(step, dim, reached)
                 self.bounds.append((step, dim, axis.high))
                 kept.append(axis.length)
             else:

@@ -3,7 +3,7 @@
 Takes the open bracket with its arguments, gives a tree.
 """
 
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from fractions import Fraction
 
 from ..errors import MatcalcError
@@ -124,6 +124,7 @@ def _over_range(index: str, low: Tree, high: Tree, body: Tree, whole: tuple[int,
         if all(shift is None for shift in shifts):
             return rebuild(node, tuple(args))
         base, *places = args
+        _refuse_before_the_first(index, low, node.args[1:])
         ranges = [
             Tree("colon", (), None, place.span) if shift is None
             else Tree("range", (_moved(low, shift), _moved(high, shift)), None, place.span)
@@ -144,6 +145,17 @@ def _over_range(index: str, low: Tree, high: Tree, body: Tree, whole: tuple[int,
         hint = f"write a vector of the numbers, as in [1; 2; 3][{index}]"
         raise MatcalcError("refused", message, spans=[wrong.span] if wrong.span else [], hint=hint)
     return Tree("isum", (found,), index, whole)
+
+
+def _refuse_before_the_first(index: str, low: Tree, places: Iterable[Tree]) -> None:
+    """MatcalcError for the entry x[t - 1] of a sum from t = 1 on."""
+    first = low.value if low.op == "number" and isinstance(low.value, Fraction) else Fraction(0)
+    for place in places:
+        shift = _shift(place, index)
+        if shift is not None and first >= 1 > first + shift:
+            message = f"{index} - {-shift} is {first + shift} where {index} is {first}"
+            hint = f"entries are counted from 1: let {index} run from {1 - shift}"
+            raise MatcalcError("refused", message, spans=[place.span] if place.span else [], hint=hint)
 
 
 def _shift(place: Tree, index: str) -> Fraction | None:

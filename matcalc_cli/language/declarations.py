@@ -72,6 +72,10 @@ class Declarations:
         shapes += [side for signature in self.functions.values() if signature for side in signature]
         return tuple(dict.fromkeys(name for shape in shapes for dim in shape for name in symbols(dim)))
 
+    def sized(self) -> frozenset[str]:
+        """The vectors and matrices whose shape is declared."""
+        return frozenset(name for name, d in self.table.items() if d.shape)
+
     def extend(self, clauses: Iterable[tuple[str, str, Span | None]], source: str = "") -> "Declarations":
         """These declarations and those of a where clause: (name, text behind the colon, place of the text)."""
         more = Declarations(self.table, self.functions)

@@ -1,9 +1,10 @@
-"""What matrix functions ask of their operands beyond a shape: a symmetric matrix, a number to count by.
+"""What functions ask of their operands beyond a shape: a symmetric matrix, a number to count by, one in their domain.
 
 Takes nodes, and the trees that they were written as, so that an error can show the place. A function whose demand is
 not met is refused, with a hint at what would help.
 """
 
+import math
 from collections.abc import Mapping
 
 from ..errors import MatcalcError
@@ -34,3 +35,20 @@ def place_of(name: str, operand: Node, tree: Tree) -> int:
         message = f"{name} counts by a whole number from 1"
         raise MatcalcError("refused", message, spans=(tree.span,) if tree.span else (), hint=f"such as {name}(X, 2)")
     return int(k)
+
+
+def within_domain(name: str, operands: list[Node]) -> list[Node]:
+    """The operands. MatcalcError ("domain") for log(-1), asin(2): a real function of a number outside its domain."""
+    function = getattr(math, name, None) if len(operands) == 1 else None
+    number = constant_value(operands[0]) if function is not None else None
+    if function is None or number is None:
+        return operands
+    try:
+        if (value := float(number)) or not number:  # 1/10^400 is not 0
+            function(value)
+    except OverflowError:  # exp(1000) is a number
+        pass
+    except ValueError:
+        message = f"{name}({number}) is no real number"
+        raise MatcalcError("domain", message, hint="the function is not defined anywhere") from None
+    return operands

@@ -24,7 +24,7 @@ from ..inference.shapes import Typing, kind_of_shape, measured
 from ..language.syntax import Tree, parse
 from .by_rows import of_each_row
 from .constants import constructed, identity, shape_of
-from .demands import need_symmetry, place_of
+from .demands import need_symmetry, place_of, within_domain
 from .pending_product import Pending, Value, Workshop
 from .reindexing import REINDEXED, entries, kron, masked, stacked
 
@@ -330,7 +330,7 @@ class _Lowering:
         nodes, free = self.shop.aligned(operands)
         if form := of_complex(name, nodes):
             return self.shop.opened(Value(lower_macro(form, {"t": nodes[0]}), rule.kind, free))
-        return self.shop.opened(Value(apply(name, *nodes), rule.kind, free))
+        return self.shop.opened(Value(apply(name, *within_domain(name, nodes)), rule.kind, free))
 
     def macro(
         self, rule: Rule, signature: str, parameters: tuple[str, ...], body: str, operands: list[Pending]

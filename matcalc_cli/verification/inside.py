@@ -19,6 +19,7 @@ NUDGE = 1e-6  # step of the differences, of the size of the entry
 SHRINK = 0.8
 MOST_ENTRIES = 64
 SIGNED = frozenset({"positive", "nonnegative"})
+FUTILE = 12  # points in a row that could not be moved inside: the domain may be empty
 DECIMALS = (2, 4, 8)  # a point is shown with the fewest that leave it inside
 
 
@@ -32,11 +33,12 @@ def bases(restrictions: Iterable[Node]) -> list[Node]:
 class Inside:
     """`restrictions`: nodes that are defined in the domain; `properties` of the names; `rng` is NumPy's generator."""
 
-    __slots__ = ("properties", "restrictions", "rng", "wanted")
+    __slots__ = ("properties", "restrictions", "rng", "unmoved", "wanted")
 
     def __init__(self, restrictions: Sequence[Node], properties: Mapping[str, frozenset[str]], rng: Any) -> None:
         self.restrictions, self.properties, self.rng = list(restrictions), properties, rng
         self.wanted = bases(restrictions)
+        self.unmoved = 0  # points in a row
 
     def holds(self, point: Mapping[str, Array], sizes: Mapping[str, int]) -> bool:
         if not self.restrictions:
@@ -49,10 +51,11 @@ class Inside:
         self, point: dict[str, Array], sizes: Mapping[str, int], names: Iterable[str] | None = None
     ) -> dict[str, Array]:
         """The point, moved inside where that succeeds by moving `names` (None: any)."""
-        if self.holds(point, sizes):
+        if self.holds(point, sizes) or self.unmoved >= FUTILE:
             return point
         movable = [n for n in (point if names is None else names) if self._moves(n, point)]
         found = self._steps(dict(point), sizes, movable)
+        self.unmoved = self.unmoved + 1 if found is None else 0
         return point if found is None else self._rounded(found, sizes, movable)
 
     def _moves(self, name: str, point: Mapping[str, Array]) -> bool:

@@ -78,3 +78,36 @@ def test_an_index_that_picks_nothing_has_no_range(text: str) -> None:
         error = refused(text, verb, "x" if verb == "grad" else "")
         assert "picks no entry" in error.message
         assert "?" not in error.message
+
+
+@pytest.mark.parametrize("part", ["s", "2*s + 1", "s*y[2]", "s^2", "t"])
+@pytest.mark.parametrize("name", ["i", "k", "r"])
+def test_an_index_of_a_definition_is_not_counted_where_the_name_stands(name: str, part: str) -> None:
+    """sum(i, 2, n, s) where s = x[i] has no i of its own, and was a sum of equal terms."""
+    error = refused(f"sum({name}, 2, n, {part}) where s = x[{name}], t = 3*s" if part == "t" else
+                    f"sum({name}, 2, n, {part}) where s = x[{name}]")  # fmt: skip
+    assert error.kind == "name" and "stands outside" in error.message
+    assert gradient(f"sum({name}, 2, n, x[{name}]^2)", "x", shapes="x:n").text == "[0; 2*x[2:n]]"
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes"),
+    [("sum(x[1:n]) + n'*x", ()), ("n'*x", ("x:n",)), ("norm(x)^2 + n'*ones(n)", ()), ("n'*x*n", ("A:n,n", "x:n"))],
+)
+def test_a_size_is_not_primed(text: str, shapes: tuple[str, ...]) -> None:
+    with pytest.raises(MatcalcError) as caught:
+        Problem(Question(text, "grad", ("x",), shapes))
+    assert "n is a size here" in caught.value.message and caught.value.hint
+
+
+@pytest.mark.parametrize("shapes", [(), ("y:m",), ("A:m,k",), ("y:m", "A:m,m"), ("c:scalar",), ("y:3",)])
+@pytest.mark.parametrize("sum_", ["sum(x[1:n])", "sum(i, 1, n, x[i])", "n*norm(x[1:n])", "sum(i, 1, n, x[i])/n"])
+def test_the_declaration_of_another_name_leaves_a_range_over_all_entries(sum_: str, shapes: tuple[str, ...]) -> None:
+    problem = Problem(Question(sum_, "grad", ("x",), shapes))
+    assert problem.typing.shapes["x"] == ("n",)
+    assert problem.function is Problem(Question(sum_, "grad", ("x",), ("x:n",))).function
+
+
+@pytest.mark.parametrize("shape", ["x:N", "x:3", "x:m*k"])
+def test_a_range_to_a_letter_that_is_no_size_is_refused(shape: str) -> None:
+    assert "n is no size that is declared" in refused("sum(x[1:n])", shapes=(shape,)).message

@@ -196,6 +196,12 @@ INFERRED = [
     ("c[1:m] + x", "x:m", False, "c n, x m -> m"),
     ("c[m + 1:m + n] + y", "x:m y:n c:vector", False, "c p, y n, x m -> n"),
     ("x[n - 1:n]", "x:n", False, "x n -> 2"),
+    ("x[2:n] - x[1:n - 1]", "", False, "x n -> (n - 1)"),
+    ("x[3:n]", "", False, "x n -> (n - 2)"),
+    ("x[1:n]*t", "t:scalar", False, "x n, t scalar -> n"),
+    ("x[1:n] + A*y", "A:n,q", False, "x m, A n×q, y q -> n"),
+    ("X[2:m, :] - X[1:m - 1, :]", "", False, "X m×n -> (m - 1)×n"),
+    ("x[1:2] + y[1:n - 1]'*z[2:n]*ones(2)", "", False, "x m, y p, z n -> 2"),
     ("x[n:n]", "x:n", False, "x n -> scalar"),
     ("x[n - 1]", "x:n", False, "x n -> scalar"),
     ("1 + exp(X)", "", False, "X m×n -> m×n"),
@@ -476,7 +482,7 @@ OTHER_FAULTS = [
     ("x[i]*i", "", "refused", "i is used both as an index and as a variable"),
     ("x[i]*i for i", "x:n", "name", "the index i stands where a number or variable is expected"),
     ("x[t + 1]", "x:n", "refused", "an index is a positive whole number, a name, a range 2:4 or :"),
-    ("x[1:k]", "x:n", "refused", "an index is a positive whole number, a name, a range 2:4 or :"),
+    ("x[1:k]", "x:n", "refused", "k is no size that is declared"),
     ("x[i:n] for i", "x:n", "refused", "an index is a positive whole number, a name, a range 2:4 or :"),
 ]
 

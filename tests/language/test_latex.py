@@ -163,6 +163,7 @@ NOTES = [
     (r"x^{(1)\top} x^{(1)}", "x_1"),
     (r"\vec a \cdot \vec b", "inner product"),
     (r"|X| \lambda", "determinant"),
+    (r"|\mathbf r|", "norm"),
 ]
 
 

@@ -124,7 +124,7 @@ class Point(Mapping[str, Datum]):
         """
         written = {*names_in(tree), *more}
         self._refuse_strangers({*written, *declarations.dims(), *others})
-        named = compile_tree(tree, {*declarations, *more}, declarations.dims()).named_dims
+        named = compile_tree(tree, {*declarations, *more}, declarations.dims(), declarations.sized()).named_dims
         used = Point(datum for name, datum in self.data.items() if name in written and name not in named)
         notes = [
             f"{name} is taken as a vector, though its value is written as a row"

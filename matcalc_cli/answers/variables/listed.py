@@ -1,4 +1,4 @@
-"""Several variables in one --wrt that are no scalars to be stacked: vectors and matrices, each by itself.
+"""Several variables in one --wrt that are no scalars to be stacked, and the one that is meant where none is named.
 
 Takes what is asked and the shapes; refuses what cannot be asked of several variables, with the cure.
 """
@@ -14,6 +14,7 @@ from ..asking.question import Question
 from ..asking.request import listed
 from ..asking.verbs import FORMULA, VERDICT
 
+UNKNOWNS = frozenset("xyzXYZ")  # the letters of unknowns by convention
 KINDS = {SCALAR: "scalar", COLUMN: "n", MATRIX: "m,n"}  # as they are declared
 
 
@@ -52,3 +53,17 @@ def refuse(
         cures.append(f"scalars: {' '.join(f'--shape {name}:scalar' for name in several)}")
     message = f"only scalars are stacked, and these are {listed(shown, 'and')}"
     raise MatcalcError("usage", message, hint="; ".join(cures))
+
+
+def only_variable(names: Sequence[str]) -> tuple[str, list[str]]:
+    """The one of the names that a derivative can be meant by, where none is asked for, and a note if it was chosen."""
+    unknowns = [name for name in names if name in UNKNOWNS]
+    if len(names) == 1:
+        return names[0], []
+    if len(unknowns) == 1 and unknowns[0] in "xX":  # of x and A, or of X and A, nobody means A
+        return unknowns[0], [f"differentiated by {unknowns[0]}; --wrt chooses another variable"]
+    if not names:
+        message, hint = "the expression has no variable to differentiate by", "name one with --wrt"
+        raise MatcalcError("usage", message, hint=hint)
+    message = f"the variables are {', '.join(names[:-1])} and {names[-1]}: by which one?"
+    raise MatcalcError("usage", message, hint=f"add --wrt {(unknowns or names)[0]}")

@@ -70,6 +70,15 @@ def uncentred(node: Sum, axis: int) -> Node:
     return add([(c, term) for c, term in node.terms if _carries(term, axis)], node.shape)
 
 
+def _less_its_mean(node: Node, axis: int) -> Node:
+    """x - mean(x), which x + c - mean(x) with a c whose entries add up to 0 is not as it stands."""
+    axes = tuple(range(node.order))
+    over: list[Factor] = [(node, axes, Fraction(1)), (size(node.shape[axis]), (), Fraction(-1))]
+    kept, dims = tuple(k for k in axes if k != axis), dict(enumerate(node.shape))
+    mean = einsum(over, kept, dims)
+    return add([(Fraction(1), node), (Fraction(-1), einsum([(mean, kept)], axes, dims))], node.shape)
+
+
 def _carries(term: Node, axis: int) -> bool:
     """Do the entries change along the axis?"""
     if not isinstance(term, Einsum) or term.out.count(term.out[axis]) > 1:  # of eye(n) no factor carries it
@@ -87,6 +96,8 @@ def squares_of(node: Node) -> Squares | None:
     centred, at = found[0]
     axis = 0 if not node.shape or at[0] != node.out[0] else 1
     if not isinstance(centred, Sum) or len(set(at)) < len(at) or not is_centred(centred, axis):
+        return None
+    if _less_its_mean(uncentred(centred, axis), axis) is not centred:
         return None
     divisor = None
     if node.shape:

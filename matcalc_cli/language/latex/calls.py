@@ -10,10 +10,12 @@ from ...functions.table import FUNCTIONS as TABLE
 from ..tokens import Token
 from . import looks
 from .commands import (
+    DERIVATIVE,
     DET,
     LOG,
     NO_SPELLINGS,
     OF_MATRICES,
+    OTHERWISE,
     ROOT,
     SPELLINGS,
     SWITCHES,
@@ -33,7 +35,6 @@ OF_LENGTH = (looks.SCALAR, looks.VECTOR, looks.MATRIX)
 LETTERS = {"sigma": "sigmoid", "psi": "digamma"}
 OF_ORDER = {"psi": "polygamma"}  # \psi^{(2)}(t)
 OFTEN_FUNCTIONS = frozenset(("f", "g", "h", "phi", "varphi", "Phi", "Psi", "ell", "Gamma", "p", "q"))
-OTHERWISE = {"Gamma": r"write \exp(\log\Gamma(t)) of a positive t"}  # what they are, in functions that there are
 # Names with a subscript before a bracket.
 SUBSCRIPTED = {"lambda_max": "lambda_max", "lambda_min": "lambda_min", "sigma_max": "spectral", "v_max": "eigvec_max",
                "v_min": "eigvec_min"}  # fmt: skip
@@ -333,8 +334,7 @@ def fraction(src: Source, place: int, stop: int) -> Piece:
     if spelled.startswith((r"\partial", r"\nabla")) or (
         spelled.startswith(signs) and under.startswith(signs) and inner
     ):
-        hint = "write the function alone: matcalc grad ... --wrt x; a derivative to be checked, without its left side"
-        raise src.refused("the derivative is asked for by the verb", place, end, hint)
+        raise src.refused(DERIVATIVE[0], place, end, DERIVATIVE[1])
     return behind(src, quotient(src, (place, end), top, bottom), stop)
 
 

@@ -15,7 +15,7 @@ GREEK = {name: name for name in GREEK_NAMES} | {
 
 # Commands that the readers themselves ask for.
 LOG, EXP, DET, ROOT, MAX, MIN, PRODUCT = "log", "exp", "det", "sqrt", "max", "min", "prod"
-INNER_PRODUCT = "dot"
+INNER_PRODUCT, NORM = "dot", "norm"
 SMALLEST, LARGEST = "lambda_min", "lambda_max"
 
 BOLD = "bold"
@@ -92,6 +92,10 @@ NO_NAMES = frozenset(
     ("const", "constant", "st", "subjectto", "and", "or", "if", "else", "otherwise", "with", "such", "suchthat", "s.t.",
      "for", "all", "forall", "then", "is", "the", "Var", "Cov", "terms", "other", "hot", "where", "when", "iff", "as")
 )  # fmt: skip
+OTHERWISE = {  # what letters before a bracket are, in functions that there are
+    "Gamma": r"write \exp(\log\Gamma(t)) of a positive t",
+    "Phi": r"\operatorname{normcdf}(t) is the normal distribution function; --shape Phi:function declares one",
+}
 CONDITIONAL = frozenset(("s.t.", "st", "subjectto", "with", "such", "suchthat", "where", "for"))
 # These take all that is multiplied behind them where no bracket follows.
 OF_MATRICES = frozenset(("vec", "vech", "diag"))
@@ -113,7 +117,7 @@ MATRICES = frozenset(("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", 
 CASES = frozenset(("cases", "dcases"))
 
 BY_TIME = ("dot", "ddot")
-_DERIVATIVE = ("the derivative is asked for by the verb", "write the function alone: matcalc grad ... --wrt x")
+DERIVATIVE = ("the derivative is asked for by the verb", "write the function alone: matcalc grad ... --wrt x")
 _RELATION = ("a condition is no formula", "give the formula alone")
 _ORDER = ("a condition is no formula", "leave it out, and declare the matrix spd, or psd where it may be singular")
 _DOTS = ("dots leave out what is meant", "write all entries, or a name for the whole")
@@ -122,7 +126,7 @@ _CHOICE = ("the sign is not said", "write one formula for each sign")
 BINOMIAL = r"write \exp(\operatorname{lgamma}(n + 1) - \operatorname{lgamma}(k + 1) - \operatorname{lgamma}(n - k + 1))"
 # command -> what is said, and the nearest spelling that can be read
 REFUSED = {
-    **dict.fromkeys(("nabla", "partial", "dd", "dv", "pdv", "odv", "grad", "differential"), _DERIVATIVE),
+    **dict.fromkeys(("nabla", "partial", "dd", "dv", "pdv", "odv", "grad", "differential"), DERIVATIVE),
     **dict.fromkeys(("le", "leq", "ge", "geq", "leqslant", "geqslant", "neq", "ne",
                      "ll", "gg", "approx", "sim", "simeq", "cong", "lesssim", "gtrsim", "perp", "iff", "implies",
                      "Rightarrow", "Leftrightarrow", "rightarrow", "to", "mapsto", "leftarrow", "lt", "gt", "asymp",

@@ -7,10 +7,12 @@ from ..tokens import Token
 from . import looks
 from .calls import split
 from .commands import (
+    BOLD,
     DET,
     FONTS,
     INNER_PRODUCT,
     MAX,
+    NORM,
     SCRIPT,
 )
 from .scripts import behind, is_turned, raised
@@ -54,7 +56,7 @@ def fence(src: Source, place: int, stop: int) -> Piece:
     elif text == "|":
         if len(inside) == 1 and src.styles.get(inside[0].name) == SCRIPT:
             raise src.refused("how many elements a set has is not read", place, end, "give the number a name")
-        piece = _bars(src, tokens, look, place, end)
+        piece = _bars(src, tokens, look, place, end, inside)
     elif text == "[" and any(token.is_op(";") for token in _top(tokens)):
         piece = Piece("fence", [src.op("[", place), *tokens, src.op("]", closing)], looks.UNKNOWN, end)
     else:
@@ -101,7 +103,11 @@ def _top(tokens: list[Token]) -> list[Token]:
     return found
 
 
-def _bars(src: Source, tokens: list[Token], look: str, place: int, end: int) -> Piece:
+def _bars(src: Source, tokens: list[Token], look: str, place: int, end: int, inside: list[Piece]) -> Piece:
+    letters = [piece for piece in inside if piece.kind != "op"]
+    if look == looks.VECTOR and all(src.styles.get(one.name) == BOLD and one.kind == "name" for one in letters):
+        src.note(f"{src.shown(place, end)} of a vector in bold is its norm")
+        return Piece("call", src.call(NORM, [tokens], place, end), looks.SCALAR, end)
     if look == looks.MATRIX:
         src.note(f"{src.shown(place, end)} of a matrix is its determinant")
         return Piece("call", src.call(DET, [tokens], place, end), looks.SCALAR, end)

@@ -25,6 +25,7 @@ from .commands import (
     BOLD,
     BRACES,
     CONDITIONAL,
+    DERIVATIVE,
     FONTS,
     FRACTIONS,
     INFIX,
@@ -229,8 +230,7 @@ def _braced(src: Source, place: int, stop: int) -> Piece:
 
 def _word(src: Source, place: int, stop: int) -> Piece | None:
     r"""A function by \operatorname, \mathrm, \text; None for a name."""
-    star = src.is_char(place + 1, "*")
-    stretch, end = src.argument(place + 1 + star, src.at(place))
+    stretch, end = src.argument(place + 1 + src.is_char(place + 1, "*"), src.at(place))
     if len(src.bare(stretch)) == 1 and src.bare(stretch)[0].kind == "command":  # \mathop{\rm tr}, \mathop{\mathrm{tr}}
         return None
     word = src.spelling(stretch).replace(r"\_", "_").replace("\\", "")
@@ -242,16 +242,17 @@ def _word(src: Source, place: int, stop: int) -> Piece | None:
         tokens, look = exponential(src, scripts.above[0])
         return entry_of(src, Piece("call", tokens, look, scripts.stop), scripts)
     if word == "d" and "d" not in src.names and _is_base(src, end):
-        hint = "write the function alone: matcalc grad ... --wrt x"
-        raise src.refused("the derivative is asked for by the verb", place, end, hint)
+        raise src.refused(DERIVATIVE[0], place, end, DERIVATIVE[1])
     function = function_of(src, word)
     opens = src.is_open(end, "(", "[", "{") or (src.is_group(end) and src.at(place).text == "operatorname")
     if function:
         return call(src, function, place, end, stop)
     if word in NO_NAMES:
         hint = r"--shape X:spd declares X \succ 0" if word in CONDITIONAL else ""
-        hint = f"give the formula alone; {hint}" if hint else "give the formula alone"
-        raise src.refused(f"'{word}' is text and no part of a formula", place, end, hint)
+        if opens and word.lower() in src.functions:  # \operatorname{Var}(x), of a random variable
+            hint = rf"\operatorname{{{word.lower()}}}(x) is that of the entries"
+        message = f"'{word}' is text and no part of a formula"
+        raise src.refused(message, place, end, "give the formula alone" + f"; {hint}" * bool(hint))
     named_ = word in src.names and src.at(place).text != "operatorname"  # \mathrm{Wf} (x + y) of a declared Wf
     if len(word) > 1 and (opens or src.at(place).text == "operatorname") and word.isalpha() and not named_:
         raise no_function(src, word, src.at(place), src.at(end - 1))

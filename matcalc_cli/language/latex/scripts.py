@@ -38,7 +38,7 @@ def raised(src: Source, piece: Piece, scripts: Scripts) -> Piece:
         message = "two primes are read in two ways: a second derivative, or a transpose of a transpose"
         raise src.refused(message, scripts.primes[0], scripts.primes[-1] + 1, "give it a name of its own")
     for place in scripts.primes:
-        tokens, look = [*tokens, src.op("'", place)], looks.transposed(look)
+        tokens, look = [*tokens, src.op("'", place)], _turned(src, piece)
     stretch = above(src, scripts)
     if stretch is not None:
         tokens, look = _above(src, Piece(piece.kind, tokens, look, piece.stop, piece.name), stretch)
@@ -56,11 +56,17 @@ def is_turned(src: Source, scripts: Scripts) -> bool:
     return bool(scripts.primes) or any(is_transpose(src, stretch) for stretch in scripts.above)
 
 
+def _turned(src: Source, piece: Piece) -> str:
+    """The look of the transpose: nobody transposes a scalar, so a Greek letter is a vector there."""
+    is_vector = piece.kind == "name" and piece.look == looks.SCALAR and src.shapes.get(piece.name) is None
+    return looks.ROW if is_vector and piece.name not in src.sizes else looks.transposed(piece.look)
+
+
 def _above(src: Source, piece: Piece, stretch: Stretch) -> tuple[list[Token], str]:
     tokens, spelled, first = piece.tokens, src.spelling(stretch), stretch[0]
     bare = spelled.removeprefix("-") if "H" not in src.names else spelled
     if is_transpose(src, stretch):
-        return [*tokens, src.op("'", first)], looks.transposed(piece.look)
+        return [*tokens, src.op("'", first)], _turned(src, piece)
     if spelled.startswith("-") and spelled[1:] in TRANSPOSES and not (spelled == "-T" and "T" in src.names):
         return [*tokens, src.op("superscript", first, "T")], piece.look
     if bare in ADJOINTS and (bare != "H" or "H" not in src.names):
@@ -69,7 +75,7 @@ def _above(src: Source, piece: Piece, stretch: Stretch) -> tuple[list[Token], st
                 rf"{src.shown(first - 1, stretch[1])} is the conjugate transpose; a pseudoinverse is written A^{{+}}"
             )
         adjoint = src.op("superscript", first, "H") if spelled != bare else src.op("ᴴ", first)
-        return [*tokens, adjoint], looks.transposed(piece.look)
+        return [*tokens, adjoint], _turned(src, piece)
     if spelled == "+":
         return src.call("pinv", [tokens], first, stretch[1]), piece.look
     _check(src, piece, spelled, stretch)

@@ -86,6 +86,7 @@ OVER_AN_AXIS: dict[str, Callable[[Array, int], Array]] = {
     "hardmin": _hard(np.min),
 }
 OVER_ALL = ("sum", "mean", "max", "min")  # without an axis, of a matrix too
+TIED = 1e-9  # a comparison this near to a tie is not decided by the values
 
 
 def sigmoid(t: Array) -> Array:
@@ -383,4 +384,5 @@ def _piecewise(args: list[Array]) -> Array:
     found = args[-1]
     for condition, value in reversed(list(zip(args[:-1:2], args[1::2], strict=True))):
         found = np.where(condition > 0, value, found)
+        found = np.where(np.abs(condition) < TIED, np.nan, found)  # 0 > 0 of sums that add up to 0: rounding decides
     return found

@@ -1,0 +1,156 @@
+"""Capitals that may be numbers: P*V^g, U - T*S, A*sin(k*x - w*t), N*logdet(S).
+
+Takes how a formula was read and how it would be read otherwise; refuses it where it is no scalar for its capitals
+alone, or adds a note. One rule for all verbs: nobody asks for the derivative of a matrix by a matrix without a word on
+the kinds, unless the formula shows that matrices are meant.
+"""
+
+from collections.abc import Callable, Container, Iterator, Sequence
+
+from ...errors import MatcalcError
+from ...functions.table import FUNCTIONS
+from ...inference.kind_rules import COLUMN, MATRIX, SCALAR
+from ...inference.program import Program
+from ...inference.shapes import Declaration, Declarations, Typing, preferred_kind
+from ...inference.usual_kinds import is_scalar_calculus
+from ...language.syntax import Tree, names_in, walk
+from ..asking.question import Question
+from ..asking.request import listed
+
+PRODUCTS = frozenset(("variable", "number", "mul", "transpose", "neg"))
+LETTERS_OF_COUNTS = frozenset("ijklmnpqr")  # X^k is a power of a matrix, K^a hardly
+MOST_CAPITALS = 8  # names that are tried
+MOST_AXES = 3  # of a derivative that is asked for without another word
+DIGITS = "0123456789_"
+
+Inferred = Callable[[bool, Declarations], Typing]  # a scalar function if it is True, with these declarations
+
+
+class Capitals:
+    """`functions`: the names that are none of values. None of the capitals is asked about where a direction, vec or the
+    entries say that matrices are meant."""
+
+    def __init__(
+        self, question: Question, tree: Tree, functions: Container[str], declared: Declarations, inferred: Inferred
+    ) -> None:
+        self.tree, self.declared, self.inferred = tree, declared, inferred
+        self.scalar = question.verb.prefers_scalar
+        self.variables = [name for name in names_in(tree) if name not in functions]
+        asked = [variable for group in question.variables() for variable in group]
+        self.wrt = [variable.name for variable in asked] or (self.variables if len(self.variables) == 1 else [])
+        free = question.verb.order and not question.along and not question.vec
+        free = free and all(variable.tree is None for variable in asked)
+        known = (name for name in self.variables if free and name not in declared)
+        self.names = [name for name in known if preferred_kind(name) == MATRIX]
+
+    def judged(self, typing: Typing | None) -> list[str]:
+        """Notes, or MatcalcError where the capitals are asked about. `typing`: that of the function, None where the
+        formula has no meaning at all."""
+        if not 0 < len(self.names) <= MOST_CAPITALS or (typing is not None and self.is_usual(typing)):
+            return []
+        for names in self.constants() if typing is not None else ():
+            if (other := self.read(names)) is not None and self.keeps_axes(other, typing):
+                raise self.question(names, other)
+        other = None if self.declared.table else self.read(self.names)
+        if other is None or not self.is_scalar_calculus(other) or not self.may_be_numbers(typing, other):
+            return []
+        if len(self.names) > 1 or self.looks_scalar(typing or other):
+            raise self.question(self.names, other, kept=typing is not None)
+        if typing is None or self.names[0] not in self.wrt or not any(_functions(typing.program)):
+            return []
+        name = self.names[0]
+        return [f"{name} is taken as a matrix, as capitals are; --shape {name}:scalar makes it a number"]
+
+    def constants(self) -> list[Sequence[str]]:
+        """The capitals that may be numbers while the variables are of their kinds: each, and all."""
+        found: list[Sequence[str]] = [(name,) for name in self.names if name not in self.wrt]
+        return found + [self.names] * (1 < len(self.names) == len(found))
+
+    def is_usual(self, typing: Typing) -> bool:
+        """Is it a scalar function, or one of numbers, of which a derivative that is a matrix is asked for, as of
+        A + t*B?"""
+        return not _whole(typing) or (not self.scalar and not any(typing.shapes[name] for name in self.wrt))
+
+    def read(self, names: Sequence[str]) -> Typing | None:
+        """The formula, a scalar one, with numbers of these names."""
+        known = Declarations(self.declared.table, self.declared.functions)
+        for name in names:
+            known.add(name, Declaration((), "scalar"))
+        try:
+            return self.inferred(True, known)
+        except MatcalcError:
+            return None
+
+    def keeps_axes(self, other: Typing, typing: Typing | None) -> bool:
+        """Is each variable of its kind in the other reading?"""
+        return typing is not None and all(len(other.shapes[name]) == len(typing.shapes[name]) for name in self.wrt)
+
+    def is_scalar_calculus(self, other: Typing) -> bool:
+        """Is it a formula of numbers if the capitals and the variables are?"""
+        numbers = (*self.names, *(name for name in self.wrt if name not in self.declared))
+        return other.program is not None and is_scalar_calculus(other.program, dict.fromkeys(numbers, SCALAR), self.wrt)
+
+    def may_be_numbers(self, typing: Typing | None, other: Typing) -> bool:
+        """May all the capitals be numbers: is it a matrix by a matrix, a formula without vectors that has no meaning,
+        or one whose small letters are numbers? `other`: as a formula of numbers.
+
+        A product such as A*X*B is one of matrices as it stands.
+        """
+        if typing is None or typing.program is None:
+            small = any(preferred_kind(name) == COLUMN for name in self.wrt)
+            return self.looks_scalar(other) if small or len(self.names) == 1 else True
+        if set(typing.program.roles) <= PRODUCTS:
+            return False
+        axes = len(_whole(typing))
+        return self.looks_scalar(typing) or any(axes + len(typing.shapes[name]) > MOST_AXES for name in self.wrt)
+
+    def looks_scalar(self, typing: Typing) -> bool:
+        """Is there what is hardly written of matrices: a power with a letter that counts nothing, a function of a
+        product of the variable with a small letter that is a number, as in sin(k*x - w*t), a letter in a - b*Q that
+        only spreads?"""
+        program = typing.program
+        assert program is not None
+        functions = [program.names_under(step) for step in _functions(program)]
+        if _whole(typing):
+            numbers = {name for name, kind in typing.departures.items() if kind == SCALAR}
+            spread = bool(numbers and typing.spread)
+        else:  # a formula of numbers: its small letters, under a function of these alone
+            numbers = {name for name in self.variables if preferred_kind(name) == COLUMN} - {*self.wrt}
+            functions, spread = [names for names in functions if names.isdisjoint(self.names)], False
+        found = any(names & numbers and not names.isdisjoint(self.wrt) for names in functions)
+        return found or spread or bool(_exponents(program) - LETTERS_OF_COUNTS)
+
+    def question(self, names: Sequence[str], other: Typing, kept: bool = True) -> MatcalcError:
+        """`other`: the reading with numbers; `kept`: has the formula a meaning with matrices, too?"""
+        place = next(node.span for node in walk(self.tree) if node.op == "name" and node.value == names[0])
+        several = len(names) > 1
+        kind = "are matrices" if several else "is a matrix"
+        message = f"{listed(names, 'and')} {kind}, as capitals are"
+        if self.scalar:
+            message = f"the function is no scalar, for {listed(names, 'and')} {kind}"
+        besides = () if self.scalar else [name for name, found in other.departures.items() if found == SCALAR]
+        declarations = " ".join(f"--shape {name}:scalar" for name in (*names, *besides))
+        hint = f"{declarations} makes {'them numbers' if several else f'{names[0]} a number'}"
+        hint += f"; --shape {names[0]}:matrix keeps {names[0] if several else 'it'} a matrix" if kept else ""
+        return MatcalcError("shape", message, spans=[place] if place else [], hint=hint)
+
+
+def _whole(typing: Typing) -> tuple[object, ...]:
+    """The shape of the function."""
+    return (typing.program.nodes[-1].shape if typing.program else None) or ()
+
+
+def _exponents(program: Program) -> set[str]:
+    """The letters in the exponents of matrices."""
+    powers = (args for step, args in enumerate(program.args) if program.roles[step] == "pow")
+    found = (program.nodes[args[1]] for args in powers if len(program.nodes[args[0]].shape or ()) > 1)
+    return {name.rstrip(DIGITS) for exponent in found for name in names_in(exponent)}
+
+
+def _functions(program: Program | None) -> Iterator[int]:
+    """The calls of functions of numbers."""
+    return (
+        step
+        for step, node in enumerate(program.nodes if program else ())
+        if program and program.roles[step] == "call" and FUNCTIONS[str(node.value)].of_scalars
+    )
