@@ -13,11 +13,9 @@ from fractions import Fraction
 from math import inf
 
 from ..dimensions import Dim
-from ..functions.intervals import read_range
 from ..functions.rows import ALL, DEFINITE, MINUS, PLUS, Row, spelling
 from ..functions.table import FUNCTIONS
 from ..graph.entrywise import is_logarithm
-from ..graph.facts import entry_value
 from ..graph.kernels import regroupings
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, fold
 from ..graph.tensor import einsum, scale, var
@@ -39,6 +37,7 @@ from .forms import affine_definite, entrywise, fractional, jointly_fractional, q
 from .polynomials import quadratic_sign
 from .reasons import Reason
 from .symbolic_powers import symbolic_power
+from .tails import tail_of
 
 UNIT_VECTOR = "□v"  # no name of a user's has this letter
 
@@ -95,7 +94,8 @@ class Bending:
             return AFFINE
         if not (found.convex or found.concave) and (square := self._quadratic(node)) is not None:
             return square
-        if self._is_tail(node):
+        tail = tail_of(node)
+        if tail is not None and self.memo[tail.inner].affine:
             return found._replace(mean=inf)
         if not self._all_nonnegative([t for _, t in node.terms]):
             return found
@@ -113,19 +113,6 @@ class Bending:
         if known[0] > 0:
             return Bend(convex=True, root=Fraction(2), rule=Reason("square"))
         return Bend(concave=True, rule=Reason("square"))
-
-    def _is_tail(self, node: Sum) -> bool:
-        """Is this a multiple of 1 + erf(t) or of 1 - erf(t), t affine: the distance from an end of a range?"""
-        numbers = [c * k for c, term in node.terms if (k := entry_value(term)) is not None]
-        parts = [(c, term) for c, term in node.terms if entry_value(term) is None]
-        if len(parts) != 1 or not numbers:
-            return False
-        ((c, part),) = parts
-        row = FUNCTIONS[part.name] if isinstance(part, Map) else None
-        if row is None or not row.log_concave_tails or not self.memo[part.children[0]].affine:
-            return False
-        known = read_range(row.range)
-        return -numbers[0] / c == (known.low if c > 0 else known.high)
 
     def _mean_of_difference(self, node: Sum) -> Degree | None:
         """(p^k - q^k)^(1/k) is concave where p > q ≥ 0, for p concave, q convex and k ≥ 1 (Bellman), as is that set."""

@@ -48,9 +48,7 @@ def trend(function: Node, slope: Node, variable: Var, as_typed: Iterable[Node] =
 
 
 def _jumps(node: Node) -> bool:
-    """Is this a function that jumps at its kinks, for it has no slope elsewhere?"""
-    row = FUNCTIONS.get(node.name) if isinstance(node, Map) else None
-    return row is not None and bool(row.kinks) and all(slope == "0" for slope in row.slope)
+    return isinstance(node, Map) and node.name in FUNCTIONS and FUNCTIONS[node.name].steps
 
 
 def _alone(function: Node, slope: Node, variable: Var) -> bool:

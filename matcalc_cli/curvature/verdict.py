@@ -22,7 +22,8 @@ from .domain import Domain
 from .proofs import Proof
 from .quasi import Further, further
 from .reasons import Reason, because
-from .search.counterexamples import Search, Witness
+from .search.counterexamples import Search
+from .search.witness import Witness
 from .seen.views import view
 from .subdivision import bent_place, sign_on
 

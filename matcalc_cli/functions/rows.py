@@ -92,8 +92,9 @@ class Row:
     bends_in = ""  # scalar rows: the only parameter in which it bends and runs so, the others held fixed
     log_convex = False  # scalar rows: does the logarithm of the function bend so?
     log_concave = False  # scalar rows: does the logarithm of the function bend so?
-    log_concave_tails = False  # scalar rows: so do those of its distances from both ends of its range?
-    log_second = ""  # scalar rows: an interval that holds the second derivative of the logarithm
+    # scalar rows: an interval that holds the second derivatives of the logarithms of its distances from both ends of
+    # its range, which are concave
+    log_second = ""
     passes: tuple[str, ...] = ()  # scalar rows that rise: an argument and the value there, both rational
     # scalar rows: (low, high, sign): the value has the sign for low*pi < t < high*pi
     signs: tuple[tuple[str, str, int], ...] = ()
@@ -146,6 +147,11 @@ class Row:
     def of_scalars(self) -> bool:
         """Is it a function of scalars by the look of it, such as exp(t), |t|, e^t?"""
         return self.kind == "scalar" or any(self.takes(len(parameters)) for _, parameters, _ in self.variants)
+
+    @property
+    def steps(self) -> bool:
+        """Does it jump at its kinks and stay the same between them, as sign(t) does?"""
+        return bool(self.kinks) and all(slope == "0" for slope in self.slope)
 
     def takes(self, count: int) -> bool:
         """Is it, of so many arguments, one of scalars: huber(t)? max(t, 0) is, and max(x) is not."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...curvature.depending.parameters import Under
 from ...curvature.reasons import Reason, worded
-from ...curvature.search.counterexamples import Witness
+from ...curvature.search.witness import Witness
 from ...curvature.verdict import DEPENDS, NEITHER, UNKNOWN, Finding
 from ...functions.table import FUNCTIONS
 from ...graph.nodes import Node

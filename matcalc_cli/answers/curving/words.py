@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from ...curvature.search.counterexamples import Witness
+from ...curvature.search.witness import Witness
 from ...graph.relations import Claim
 from ...graph.tensor import zero
 from ...language.tree import Tree

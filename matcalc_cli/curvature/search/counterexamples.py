@@ -6,14 +6,17 @@ rounded ones, far above rounding. Two witnesses belong together only for the sam
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from itertools import chain
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from ...graph.nodes import Node, Var
 from ...verification.sampling import Subject
 from .bases import OF_ONE_SUM, linear_basis
 from .points import DECIMALS, ROUND, Drawn, Points
+from .shaken import COPIES, is_steady
 from .stacks import FIRST, Stacks
+from .witness import Bent, Chord, Witness
 
 Array = Any
 T = TypeVar("T")
@@ -23,45 +26,8 @@ DRAWS = 64
 FAR = 96  # points with entries of very different sizes, drawn where the others do not decide
 CHORDS = 120
 MARGIN = 1e-6  # of the scale of the numbers that cancel
+SPANNED = 1e-9  # how far a direction may be from those in which the variable moves
 STEPS = (1, 2, 3)  # the largest entry of a direction of whole numbers
-
-
-class Bent(NamedTuple):
-    """The Hessian at a point between entries of the variables, a basis of their directions, and the eigenvectors in
-    that basis."""
-
-    basis: Array
-    hessian: Array
-    vectors: Array
-
-
-class Chord(NamedTuple):
-    """The middle, half of the way from one end to the other, and by how much f misses it, with the size of its values;
-    None where f is not defined."""
-
-    middle: dict[str, Array]
-    half: Array
-    gap: tuple[float, float] | None
-
-
-class Witness:
-    """`sign` of the curvature; `point`: values of all variables; `direction`: of the variable, by its name where there
-    are several that are no scalars; `curvature`: d'Hd.
-    Of a chord, `direction` is half of the way from one end to the other, and `curvature` the mean of f at the ends
-    less f in the middle, which is at `point`."""
-
-    __slots__ = ("chord", "curvature", "direction", "point", "sign", "sizes")
-
-    def __init__(
-        self,
-        point: dict[str, Array],
-        direction: "Array | dict[str, Array]",
-        curvature: float,
-        sizes: dict[str, int],
-        chord: bool = False,
-    ) -> None:
-        self.point, self.direction, self.curvature, self.sizes = point, direction, curvature, sizes
-        self.chord, self.sign = chord, 1 if curvature > 0 else -1
 
 
 class Search:
@@ -137,6 +103,17 @@ class Search:
         """Look for chords above or below the function where it has no second derivative; `share`: of their length."""
         self._search(wanted, self._with_chords(self.points.draw(2 * CHORDS), share), self._try_chord)
 
+    def bends_both_ways(self, signs: Mapping[str, int]) -> bool:
+        """Do a few points show that, for some parameters, where the variables have these signs?"""
+        import numpy as np
+
+        other, rng = copy(self), np.random.default_rng(0)
+        other.points = Points(self.subject, self.variables, self.given, rng, self.restrictions, signs)
+        other.found, other.together = {}, False
+        draws = chain(other.points.draw(2 * ROUND), other.points.draw(ROUND, far=True))
+        other._search({1, -1}, other._with_hessians(draws, ROUND), other._try_directions)
+        return other.together
+
     def meets_conditions(self) -> bool:
         """Do the conditions typed with the function hold at one of some points, drawn apart from all others?"""
         import numpy as np
@@ -167,7 +144,8 @@ class Search:
         for drawn, values in found:
             if drawn.round != self.round or drawn.apart:
                 self.round, self.own = drawn.round, {}
-            attempt(drawn, values, wanted - set(self.own))
+            alone = not drawn.sizes and len(drawn.point) == len(self.variables)  # there is one function, then
+            attempt(drawn, values, wanted - set(self.own) - set(self.found if alone else ()))
             self.found = dict(self.own) if wanted <= set(self.own) else {**self.own, **self.found}
             self.together = wanted <= set(self.found) and self._of_one_function()
             if self.together or (drawn.apart and wanted <= set(self.found)):
@@ -202,18 +180,26 @@ class Search:
         import numpy as np
 
         points = [drawn.point for drawn in stack]
-        found, bad = self.stacks.at(points, stack[0].sizes, [*chain.from_iterable(self.blocks)])
+        square, bad = self._hessians(points, stack[0].sizes)
         if bad.all():
             return [None] * len(stack)
-        point = points[0]
-        basis = self._basis(point)
-        lengths = self._lengths(point) if len(self.blocks) > 1 else [basis.shape[1]]
-        values = iter(np.where(bad.reshape(-1, *[1] * (array.ndim - 1)), 0.0, array) for array in found)
-        rows = [[np.reshape(next(values), (len(stack), height, width)) for width in lengths] for height in lengths]
-        square = (np.block(rows) if len(rows) > 1 else rows[0][0]).astype(float)
-        square = (square + np.swapaxes(square, 1, 2)) / 2
+        basis = self._basis(points[0])
         _, vectors = np.linalg.eigh(basis @ square @ basis.T)
         return [None if wrong else Bent(basis, h, v) for h, v, wrong in zip(square, vectors, bad, strict=True)]
+
+    def _hessians(
+        self, points: Sequence[dict[str, Array]], sizes: Mapping[str, int], shaken: bool = False
+    ) -> tuple[Array, Array]:
+        """The Hessian between entries of the variables at each point, 0 where it is bad, and where it is."""
+        import numpy as np
+
+        found, bad = self.stacks.at(points, sizes, [*chain.from_iterable(self.blocks)], shaken)
+        lengths = self._lengths(points[0])
+        lengths = lengths if len(self.blocks) > 1 else [sum(lengths)]
+        values = iter(np.where(bad.reshape(-1, *[1] * (array.ndim - 1)), 0.0, array) for array in found)
+        rows = [[np.reshape(next(values), (len(points), height, width)) for width in lengths] for height in lengths]
+        square = (np.block(rows) if len(rows) > 1 else rows[0][0]).astype(float)
+        return (square + np.swapaxes(square, 1, 2)) / 2, bad
 
     # --- curvature ---------------------------------------------------------------------------------------------------
 
@@ -267,13 +253,27 @@ class Search:
         direction = bent.vectors[:, -1 if sign > 0 else 0] @ bent.basis
         direction = direction / (np.abs(direction).max() or 1.0)
         direction = direction * np.sign(direction[np.argmax(np.abs(direction))])
-        rounded = [np.round(direction * most) + 0.0 for most in STEPS] + [np.round(direction, DECIMALS) + 0.0]
-        for step in [direction] if self._tied else rounded:
+        for step in self._rounded(direction):
             curvature = float(step @ hessian @ step)
             scale = float(np.abs(hessian).max(initial=0.0) * np.abs(step).sum() ** 2)
-            if curvature * sign > MARGIN * max(scale, 1e-3) and self._bends(point, step, sign, drawn.sizes):
+            large = curvature * sign > MARGIN * max(scale, 1e-3) and _is_spanned(step, bent.basis)
+            if large and self._bends(point, step, sign, drawn.sizes) and self._is_steady(drawn, step, curvature):
                 self.own[sign] = Witness(point, self._shown(point, step), curvature, drawn.sizes)
                 return
+
+    def _rounded(self, direction: Array) -> list[Array]:
+        """The direction in short numbers, as they are tried."""
+        import numpy as np
+
+        if self._tied:
+            return [direction]
+        short = [np.round(direction * most) for most in STEPS]
+        return [step + 0.0 for step in [*short, np.round(direction, DECIMALS), direction]]
+
+    def _is_steady(self, drawn: Drawn, step: Array, curvature: float) -> bool:
+        """Is the curvature along the step about that, whatever rounding has done?"""
+        hessians, bad = self._hessians([drawn.point] * COPIES, drawn.sizes, shaken=True)
+        return not bad.any() and is_steady(curvature, step @ hessians @ step)
 
     def _bends(self, point: dict[str, Array], direction: Array, sign: int, sizes: Mapping[str, int]) -> bool:
         """Do values of the function, too, say that it bends that way along the direction?"""
@@ -282,12 +282,12 @@ class Search:
         return any(gap is not None and gap[0] * sign > MARGIN * 1e-4 * gap[1] for gap in gaps)
 
     def _gaps(
-        self, chords: Sequence[tuple[dict[str, Array], Array]], sizes: Mapping[str, int]
+        self, chords: Sequence[tuple[dict[str, Array], Array]], sizes: Mapping[str, int], shaken: bool = False
     ) -> list[tuple[float, float] | None]:
         """Of (point, half): the mean of f at point ± half less f(point), and the size of those values; None where f is
         not defined."""
         points = [self._moved(point, sign * half) for point, half in chords for sign in (0, 1, -1)]
-        values = self.stacks.values(points, sizes)
+        values = self.stacks.values(points, sizes, shaken)
         return [_gap(*values[k : k + 3]) for k in range(0, len(values), 3)]
 
     def _moved(self, point: dict[str, Array], step: Array) -> dict[str, Array]:
@@ -318,9 +318,19 @@ class Search:
         self.defined += 1
         gap, size = chord.gap
         sign = 1 if gap > 0 else -1
-        if sign in wanted and abs(gap) > MARGIN * max(size, 1e-3):
+        if sign in wanted and abs(gap) > MARGIN * max(size, 1e-3) and self._is_steady_chord(drawn, chord, gap):
             shown = self._shown(chord.middle, chord.half)
             self.own.setdefault(sign, Witness(chord.middle, shown, gap, drawn.sizes, chord=True))
+
+    def _is_steady_chord(self, drawn: Drawn, chord: Chord, gap: float) -> bool:
+        gaps = self._gaps([(chord.middle, chord.half)] * COPIES, drawn.sizes, shaken=True)
+        return all(copy is not None and is_steady(gap, copy[0]) for copy in gaps)
+
+
+def _is_spanned(step: Array, basis: Array) -> bool:
+    """May the variable move along the step? What is nearly 3/2 in two entries of a symmetric matrix may have become 1
+    in one of them and 2 in the other."""
+    return bool(abs(step @ basis.T @ basis - step).max() < SPANNED)
 
 
 def _gap(middle: float | None, one: float | None, two: float | None) -> tuple[float, float] | None:

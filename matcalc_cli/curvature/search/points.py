@@ -37,9 +37,10 @@ class Drawn(NamedTuple):
 
 
 class Points:
-    """`given`: sizes that are asked for; `rng` is NumPy's generator; `restrictions`: as for `verdict.Case`."""
+    """`given`: sizes that are asked for; `rng` is NumPy's generator; `restrictions`: as for `verdict.Case`; `signs`: 1
+    or -1 for the entries of some variables."""
 
-    __slots__ = ("given", "inside", "rng", "subject", "variables")
+    __slots__ = ("given", "inside", "rng", "signs", "subject", "variables")
 
     def __init__(
         self,
@@ -48,7 +49,9 @@ class Points:
         given: Mapping[str, int],
         rng: Any,
         restrictions: Sequence[Node] = (),
+        signs: Mapping[str, int] | None = None,
     ) -> None:
+        self.signs = signs or {}
         self.subject, self.variables, self.given, self.rng = subject, variables, given, rng
         self.inside = Inside(restrictions, subject.properties, rng)
 
@@ -70,6 +73,7 @@ class Points:
                 point |= {name: self._spread(name, array) for name, array in point.items() if name not in indices}
             whole = turn % 2 == 0 and not apart
             point = {name: self._rounded(name, array, whole) for name, array in point.items()}
+            point |= {name: sign * abs(point[name]) for name, sign in self.signs.items()}
             fresh = held is None and (k % ROUND == 0 or apart or not kept.keys() <= point.keys())
             point = point if fresh else point | kept
             numbers = {**sizes, **indices, **_places({} if fresh else kept, indices)}

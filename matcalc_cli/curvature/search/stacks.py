@@ -13,6 +13,7 @@ from ...errors import MatcalcError
 from ...graph.nodes import Node, topological
 from ...verification.interpret import Run
 from .points import ROUND, Drawn
+from .shaken import Shaken
 
 Array = Any
 Point = Mapping[str, Array]
@@ -60,17 +61,20 @@ class Stacks:
             self.cells[key] = max(1, *cells), sum(cells)
         return self.cells[key]
 
-    def at(self, points: Sequence[Point], sizes: Mapping[str, int], nodes: Sequence[Node]) -> tuple[list[Array], Array]:
-        """The values of the nodes and of the function, and at which points some value is missing."""
+    def at(
+        self, points: Sequence[Point], sizes: Mapping[str, int], nodes: Sequence[Node], shaken: bool = False
+    ) -> tuple[list[Array], Array]:
+        """The values of the nodes and of the function, and at which points some value is missing; `shaken`: with all
+        that rounding may do to them."""
         import numpy as np
 
         stacked = {name: np.stack([point[name] for point in points]) for name in points[0]}
-        run = Run(stacked, sizes, stacked)
+        run = Shaken(stacked, sizes) if shaken else Run(stacked, sizes, stacked)
         return run.values_of([*nodes, self.function, *self.as_typed]), run.bad
 
-    def values(self, points: Sequence[Point], sizes: Mapping[str, int]) -> list[float | None]:
+    def values(self, points: Sequence[Point], sizes: Mapping[str, int], shaken: bool = False) -> list[float | None]:
         """The values of the function; None where it is not defined."""
-        (values, *_), bad = self.at(points, sizes, [])
+        (values, *_), bad = self.at(points, sizes, [], shaken)
         if bad.all():
             return [None] * len(points)
         return [None if wrong else float(v) for v, wrong in zip(values, bad, strict=True)]

@@ -9,10 +9,9 @@ from fractions import Fraction
 
 from ...calculus.derivative import derivative
 from ...errors import MatcalcError
-from ...functions.intervals import Range, read_range, sum_of
-from ...functions.table import FUNCTIONS
+from ...functions.intervals import Range, sum_of
 from ...graph.entrywise import is_logarithm
-from ...graph.nodes import Map, Node, Var
+from ...graph.nodes import Node, Var
 from ...graph.parts import terms_of
 from ...graph.ranges import Signs
 from ...graph.tensor import add, constant_value, einsum
@@ -20,6 +19,7 @@ from ...rewriting.simplify import simplify
 from ..bends import Bend, View
 from ..domain import Domain
 from ..reasons import Reason
+from ..tails import tail_of
 
 
 class Proofs:
@@ -112,11 +112,10 @@ def _bound_of_second(function: Node, variable: Var, signs: Signs) -> Range | Non
     """An interval of the second derivative, where the table bounds that of the logarithm of a function; else None."""
     bounded, rest = list[Range](), list[tuple[Fraction, Node]]()
     for c, term in terms_of(function):
-        inner = term.children[0] if is_logarithm(term) else term
-        known = FUNCTIONS[inner.name].log_second if isinstance(inner, Map) and inner is not term else ""
-        slope = constant_value(simplify(derivative(inner.children[0], variable))) if known else None
-        if slope:
-            bounded.append(read_range(known).scaled(c * slope**2))
+        tail = tail_of(term.children[0]) if is_logarithm(term) else None
+        slope = None if tail is None else constant_value(simplify(derivative(tail.inner, variable)))
+        if tail is not None and slope:
+            bounded.append(tail.second.scaled(c * slope**2))
         else:
             rest.append((c, term))
     other = second(add(rest, ()), variable, variable)
