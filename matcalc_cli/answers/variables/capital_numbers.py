@@ -94,15 +94,25 @@ class Capitals:
         """May all the capitals be numbers: is it a matrix by a matrix, a formula without vectors that has no meaning,
         or one whose small letters are numbers? `other`: as a formula of numbers.
 
-        A product such as A*X*B is one of matrices as it stands.
+        A product such as A*X*B is one of matrices as it stands, and so is a sum like A*X + X*B.
         """
         if typing is None or typing.program is None:
             small = any(preferred_kind(name) == COLUMN for name in self.wrt)
             return self.looks_scalar(other) if small or len(self.names) == 1 else True
-        if set(typing.program.roles) <= PRODUCTS:
+        if set(typing.program.roles) <= PRODUCTS or self.has_sides():
             return False
         axes = len(_whole(typing))
         return self.looks_scalar(typing) or any(axes + len(typing.shapes[name]) > MOST_AXES for name in self.wrt)
+
+    def has_sides(self) -> bool:
+        """Is a capital the first factor of one product and the last of another? Nobody writes a*x + x*b of numbers."""
+        terms = (term for node in walk(self.tree) if node.op == "sum" for term in node.args)
+        leaves = [
+            sorted((leaf.span or (0, 0), leaf.value) for leaf in walk(term) if leaf.op == "name") for term in terms
+        ]
+        products = [names for found in leaves if len(names := [name for _, name in found]) > 1]
+        products = [names for names in products if {*names} <= {*self.names}]
+        return not {names[0] for names in products}.isdisjoint(names[-1] for names in products)
 
     def looks_scalar(self, typing: Typing) -> bool:
         """Is there what is hardly written of matrices: a power with a letter that counts nothing, a function of a

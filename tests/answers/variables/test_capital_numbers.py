@@ -23,6 +23,7 @@ MATRICES = (  # formula | variable
     ("A*X", "X"), ("A*X*B", "X"), ("X^k", "X"), ("X^n", "X"), ("X^2", "X"), ("X^3", "X"), ("inv(X)", "X"),
     ("X'*X", "X"), ("A*X + X*A'", "X"), ("det(A)", "A"), ("logdet(X)", "X"), ("tr(A*X)", "X"), ("tr(X^k)", "X"),
     ("A*x", "x"), ("A*x + b", "x"), ("A*sin(x)", "x"), ("W*tanh(V*x + b)", "x"), ("X .* Y", "X"), ("exp(X)", "X"),
+    ("A*B + B*A", "A"), ("A*X + X*B - C", "X"), ("A*B*A + B", "A"),
     ("kron(A, X)", "X"), ("A + t*B", "t"), ("exp(A*t)*x", "x"), ("a*X", "X"),
 )  # fmt: skip
 
