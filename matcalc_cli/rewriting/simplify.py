@@ -65,9 +65,10 @@ def simplify(node: Node, kept: Collection[Node] = (), again: bool = True) -> Nod
 def _simplified(node: Node, kept: Collection[Node], again: bool) -> Node:
     search = _searched(kept)
     memo: dict[Node, Node] = {}
-    known: set[Node] = set()  # nodes that have been simplified, and the results
+    known: set[Node] = set()  # nodes that have been simplified, or are just now, and the results
 
     def visit(n: Node) -> Node:
+        known.add(n)  # one that comes back as its own part is left: -(A - B)*C and (B - A)*C
         better = search.improved(rebuilt(n, memo))
         new = (
             {c: fold(c, visit, memo) for c in better.children if c not in known and _is_product(c)}
@@ -76,7 +77,7 @@ def _simplified(node: Node, kept: Collection[Node], again: bool) -> Node:
         )
         if any(c is not simple for c, simple in new.items()):
             better = search.improved(substitute(better, new))
-        known.update((n, better, *better.children))
+        known.update((better, *better.children))
         return better
 
     found = fold(node, visit, memo)

@@ -83,3 +83,14 @@ def test_a_bracket_beside_another_term_stays_a_bracket(bracket: str, other: str,
         assert "zeros(" not in answer.text
         assert reads_back(answer)
         assert numeric(answer).ok
+
+
+@pytest.mark.parametrize("text", ["[b; -1]", "[b; s; 1]", "[s; b]", "[b; d]"])
+@pytest.mark.parametrize("use", ["sqrt(1 + sum({0}.^3)^2)", "(2 + sum({0}.^3)^2)^(3/2)", "1/(1 + sum({0}.^3)^2)^2"])
+def test_second_derivatives_by_a_part(text: str, use: str) -> None:
+    """Two forms of a product with a selection, each a part of the other once more, went round without an end."""
+    names = ("b:m", "s:scalar", "d:1")
+    declared = tuple(name for name in names if name[0] in text)
+    answer = Answer(Question(use.format(text), "hess", ("b",), declared))
+    assert reads_back(answer)
+    assert numeric(answer).ok
