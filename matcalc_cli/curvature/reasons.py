@@ -63,7 +63,7 @@ SENTENCES = {
     "log concave": "the logarithm of a concave or log-concave part",
     "entropy": "{vlogv} of an affine argument",
     "fractional": "{vMv}, or such a sum, with M affine and positive definite",
-    "entries": "such a sum or product by its entries, whose second derivatives decide",
+    "entries": "entry by entry a function of one or two parts, whose second derivatives by these have the signs for it",
     "bent Hessian": "a function whose Hessian is semidefinite",
     "perspective": "homogeneous of degree 1, and so by what it is at {n0} = 1 (a perspective)",
     "relative entropy": "a relative entropy of matrices, {AlogB}, and such terms",

@@ -56,7 +56,9 @@ class Capitals:
             return []
         if len(self.names) > 1 or self.looks_scalar(typing or other):
             raise self.question(self.names, other, kept=typing is not None)
-        if typing is None or self.names[0] not in self.wrt or not any(_functions(typing.program)):
+        if typing is None or typing.program is None or self.names[0] not in self.wrt:
+            return []
+        if not any(_functions(typing.program)) and not self.has_terms_with_numbers(typing.program):
             return []
         name = self.names[0]
         return [f"{name} is taken as a matrix, as capitals are; --shape {name}:scalar makes it a number"]
@@ -104,6 +106,10 @@ class Capitals:
         axes = len(_whole(typing))
         return self.looks_scalar(typing) or any(axes + len(typing.shapes[name]) > MOST_AXES for name in self.wrt)
 
+    def has_terms_with_numbers(self, program: Program) -> bool:
+        """Is it a sum with letters for numbers: p*Q - c*Q^2, E^2 - p^2?"""
+        return "sum" in program.roles and len(self.variables) > len(self.names)
+
     def has_sides(self) -> bool:
         """Is a capital the first factor of one product and the last of another? Nobody writes a*x + x*b of numbers."""
         terms = (term for node in walk(self.tree) if node.op == "sum" for term in node.args)
@@ -128,7 +134,14 @@ class Capitals:
             numbers = {name for name in self.variables if preferred_kind(name) == COLUMN} - {*self.wrt}
             functions, spread = [names for names in functions if names.isdisjoint(self.names)], False
         found = any(names & numbers and not names.isdisjoint(self.wrt) for names in functions)
+        found = found or (not _whole(typing) and self.raises_small_letters())
         return found or spread or bool(_exponents(program) - LETTERS_OF_COUNTS)
+
+    def raises_small_letters(self) -> bool:
+        """Is there x^2 of a small letter, which is no vector then?"""
+        bases = [node.args[0] for node in walk(self.tree) if node.op == "pow"]
+        letters = [str(base.value) for base in bases if base.op == "name"]
+        return any(preferred_kind(letter) == COLUMN and "_" not in letter for letter in letters)
 
     def question(self, names: Sequence[str], other: Typing, kept: bool = True) -> MatcalcError:
         """`other`: the reading with numbers; `kept`: has the formula a meaning with matrices, too?"""

@@ -18,6 +18,7 @@ NUMBERS = (  # formula | variable, of physics and economics
     ("P*V/(R*T)", "V"), ("V^2/R", "R"), ("Y/L", "L"), ("a*log(K) + b*log(L)", "L"), ("Q*(A - B*Q)", "Q"),
     ("Q*(a - b*Q)", "Q"), ("A*sin(k*x - w*t)", "x"), ("A*exp(-k*x)", "x"), ("A*exp(-k*t)*cos(w*t)", "t"),
     ("sin(a*T)", "T"), ("-G*M*m/norm(r)", "r"), ("N*logdet(S)", "S"), ("N*norm(x)", "x"), ("Q*V - C*V^2/2", "V"),
+    ("A*x^2 + B*x + C", "x"), ("E^2 - p^2", "E"),
 )  # fmt: skip
 MATRICES = (  # formula | variable
     ("A*X", "X"), ("A*X*B", "X"), ("X^k", "X"), ("X^n", "X"), ("X^2", "X"), ("X^3", "X"), ("inv(X)", "X"),
