@@ -141,7 +141,7 @@ class Problem:
         def inferred(scalar: bool, known: Declarations = self.declared) -> Typing:
             return infer(joined, known, scalar=scalar, wrt=wrt, indices=indices, source=question.expression)
 
-        capitals = Capitals(question, self.parsed.tree, self.functions, self.declared, inferred)
+        capitals = Capitals(question, asked, self.parsed.tree, self.functions, self.declared, inferred)
         try:
             typing = guesses.unspread(inferred(question.verb.prefers_scalar), wrt, inferred)
         except MatcalcError as error:

@@ -6,6 +6,7 @@ less deep inside than the last, so that narrow domains are met as well.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import inf
 from typing import Any
 
 from ..graph.nodes import Einsum, Node
@@ -19,7 +20,6 @@ NUDGE = 1e-6  # step of the differences, of the size of the entry
 SHRINK = 0.8
 MOST_ENTRIES = 64
 SIGNED = frozenset({"positive", "nonnegative"})
-FUTILE = 12  # points in a row that could not be moved inside: the domain may be empty
 DECIMALS = (2, 4, 8)  # a point is shown with the fewest that leave it inside
 
 
@@ -31,14 +31,15 @@ def bases(restrictions: Iterable[Node]) -> list[Node]:
 
 
 class Inside:
-    """`restrictions`: nodes that are defined in the domain; `properties` of the names; `rng` is NumPy's generator."""
+    """`restrictions`: nodes that are defined in the domain; `properties` of the names; `rng` is NumPy's generator;
+    `patience`: how many points in a row may fail to be moved inside before no more are tried."""
 
-    __slots__ = ("properties", "restrictions", "rng", "unmoved", "wanted")
+    __slots__ = ("patience", "properties", "restrictions", "rng", "unmoved", "wanted")
 
     def __init__(self, restrictions: Sequence[Node], properties: Mapping[str, frozenset[str]], rng: Any) -> None:
         self.restrictions, self.properties, self.rng = list(restrictions), properties, rng
         self.wanted = bases(restrictions)
-        self.unmoved = 0  # points in a row
+        self.patience, self.unmoved = inf, 0
 
     def holds(self, point: Mapping[str, Array], sizes: Mapping[str, int]) -> bool:
         if not self.restrictions:
@@ -51,7 +52,7 @@ class Inside:
         self, point: dict[str, Array], sizes: Mapping[str, int], names: Iterable[str] | None = None
     ) -> dict[str, Array]:
         """The point, moved inside where that succeeds by moving `names` (None: any)."""
-        if self.holds(point, sizes) or self.unmoved >= FUTILE:
+        if self.holds(point, sizes) or self.unmoved >= self.patience:
             return point
         movable = [n for n in (point if names is None else names) if self._moves(n, point)]
         found = self._steps(dict(point), sizes, movable)

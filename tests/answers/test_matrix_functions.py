@@ -266,8 +266,8 @@ def test_conditions(expression: str, conditions: list[str]) -> None:
         ("show", "X^(k/2)", "X", "whole number"),
         ("show", "logm(zeros(n, n))*X", "X", "no logarithm"),
         ("grad", "sum(r, 0, k, tr(A*X^(r - 2)))", "X", "below and above 0"),
-        ("show", "sum(r, 0, a'*b, X^r)", "X", "ends of a sum"),
-        ("show", "sum(r, a'*b, 3, X^r)", "X", "ends of a sum"),
+        ("show", "sum(r, 0, a'*b, X^r)", "X", "not transposed"),
+        ("show", "sum(r, a'*b, 3, X^r)", "X", "not transposed"),
         ("show", "sum(n, 0, 3, X^n)", "X", "a size already"),
     ],
 )

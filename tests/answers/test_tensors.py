@@ -207,7 +207,7 @@ def test_a_zero_tensor_has_its_shape() -> None:
 
 @pytest.mark.parametrize(
     ("expression", "order", "vec", "kind"),
-    [("tr(X^3)", 3, True, "refused"), ("A*X^2*B", 4, False, "limit"), ("tr(X^6)", 5, False, "limit")],
+    [("tr(X^3)", 3, True, "refused"), ("A*X^2*B + B*X*A", 4, False, "limit"), ("tr(X^6)", 5, False, "limit")],
 )
 def test_limits_are_told(expression: str, order: int, vec: bool, kind: str) -> None:
     with pytest.raises(MatcalcError) as raised:

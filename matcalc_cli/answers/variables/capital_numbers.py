@@ -5,7 +5,7 @@ alone, or adds a note. One rule for all verbs: nobody asks for the derivative of
 the kinds, unless the formula shows that matrices are meant.
 """
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
 from ...errors import MatcalcError
 from ...functions.table import FUNCTIONS
@@ -16,6 +16,7 @@ from ...inference.usual_kinds import is_scalar_calculus
 from ...language.syntax import Tree, names_in, walk
 from ..asking.question import Question
 from ..asking.request import listed
+from ..asking.variables import Variable
 
 PRODUCTS = frozenset(("variable", "number", "mul", "transpose", "neg"))
 LETTERS_OF_COUNTS = frozenset("ijklmnpqr")  # X^k is a power of a matrix, K^a hardly
@@ -31,15 +32,21 @@ class Capitals:
     entries say that matrices are meant."""
 
     def __init__(
-        self, question: Question, tree: Tree, functions: Container[str], declared: Declarations, inferred: Inferred
+        self,
+        question: Question,
+        asked: Iterable[Sequence[Variable]],
+        tree: Tree,
+        functions: Container[str],
+        declared: Declarations,
+        inferred: Inferred,
     ) -> None:
         self.tree, self.declared, self.inferred = tree, declared, inferred
         self.scalar = question.verb.prefers_scalar
         self.variables = [name for name in names_in(tree) if name not in functions]
-        asked = [variable for group in question.variables() for variable in group]
-        self.wrt = [variable.name for variable in asked] or (self.variables if len(self.variables) == 1 else [])
+        variables = [variable for group in asked for variable in group]
+        self.wrt = [variable.name for variable in variables] or (self.variables if len(self.variables) == 1 else [])
         free = question.verb.order and not question.along and not question.vec
-        free = free and all(variable.tree is None for variable in asked)
+        free = free and all(variable.tree is None for variable in variables)
         known = (name for name in self.variables if free and name not in declared)
         self.names = [name for name in known if preferred_kind(name) == MATRIX]
 

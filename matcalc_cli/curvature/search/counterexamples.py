@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 SURE = 6  # points at which a proof is looked at again
 DRAWS = 64
+FUTILE = 12  # points in a row that cannot be moved into a domain, which may be empty
 FAR = 96  # points with entries of very different sizes, drawn where the others do not decide
 CHORDS = 120
 MARGIN = 1e-6  # of the scale of the numbers that cancel
@@ -123,6 +124,7 @@ class Search:
 
     def reaches(self) -> bool:
         """Is the function defined at one of some points, where the conditions hold as well?"""
+        self.points.inside.patience = FUTILE
         draws = chain(self.points.draw(DRAWS, apart=True), self.points.draw(FAR, far=True, apart=True))
         return any(
             value is not None
