@@ -5,7 +5,7 @@ a note where a scalar is spread over a vector. One idea: an answer to another qu
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 
 from ..dimensions import Shape, text
 from ..errors import MatcalcError, did_you_mean
@@ -176,13 +176,19 @@ def _certain(guess: str, shapes: Mapping[str, Shape]) -> str:
     return "write it out, or leave out --strict"
 
 
-def spread(program: Program, shapes: Mapping[str, Shape]) -> list[str]:
-    """A note for each scalar of vectors that is added to each entry of a vector or a matrix, but for x - mean(x)."""
+def spread(program: Program, shapes: Mapping[str, Shape], over: Container[str] | None = None) -> list[str]:
+    """A note for each scalar of vectors that is added to each entry of a vector or a matrix, but for x - mean(x).
+
+    `over`: names, if only what is added to one of them is told.
+    """
     notes: dict[str, None] = {}
     for step, args in enumerate(program.args):
         parts = [program.nodes[arg] for arg in args]
         whole = next((part for part in parts if part.shape), None)
         if program.nodes[step].op != "sum" or whole is None:
+            continue
+        bare = whole.args[0] if whole.op == "neg" else whole
+        if over is not None and (bare.op != "name" or str(bare.value) not in over):
             continue
         for part in parts:
             called = part.args[0] if part.op == "neg" else part
@@ -190,7 +196,7 @@ def spread(program: Program, shapes: Mapping[str, Shape]) -> list[str]:
             if not part.shape and not own and any(shapes.get(name) for name in names_in(part)):
                 from ..render import text as plain
 
-                notes[f"the scalar {plain.render(part)} is added to each entry of {plain.render(whole)}"] = None
+                notes[f"the scalar {plain.render(part)} is added to each entry of {plain.render(bare)}"] = None
     return list(notes)
 
 

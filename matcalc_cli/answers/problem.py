@@ -76,8 +76,8 @@ class Problem:
         self.compared = conditions.compared(self.parsed, self.typing, self.within)
         conditions.refuse_outside(self.within, typed, lambda: [self.function_as_declared, *self.as_typed])
         self.notes += conditions.idle(self.parsed)
-        if self.lowered.shape:
-            self.notes += guesses.spread(self.program, self.typing.shapes)
+        undeclared = None if self.lowered.shape else {*self.typing.shapes} - {*self.declared}
+        self.notes += guesses.spread(self.program, self.typing.shapes, undeclared)
         if question.strict and self.guesses:
             guesses.refuse_guess(self.guesses[0], self.typing.shapes)
 

@@ -40,7 +40,7 @@ def usual_kinds(
     ends, brackets = _numbers(program), [k for k in range(len(program.nodes)) if _is_matrix_bracket(program, k)]
     plain = _plain(program) if ends or brackets else []
     numbers = program.names_under(*(end for end in ends if plain[end]))
-    scalars = _entries_of(program, brackets, plain, fixed) | numbers
+    scalars = _entries_of(program, brackets, plain, fixed) | numbers | _beside_numbers(program)
     matrices = _with_two_indices(program)
     vectors = _behind_matrices(program)
     vectors |= _differences(program, wrt, vectors | primed)
@@ -100,6 +100,20 @@ def _entries_of(program: Program, brackets: Iterable[int], plain: list[bool], fi
         if all(fixed.get(name, SCALAR) == SCALAR and preferred_kind(name) != MATRIX for name in names):
             found |= names - fixed.keys()
     return found
+
+
+def _beside_numbers(program: Program) -> set[str]:
+    """The names that meet a number in [x; 1]'*[w; b], where they are the same part of their brackets: b."""
+    found: set[str] = set()
+    for args in _arguments(program, "mul"):
+        turned, column = (program.behind(arg) for arg in args)
+        row = program.behind(program.args[turned][0]) if program.roles[turned] == "transpose" else turned
+        parts = [program.args[side] if program.roles[side] == "stack" else () for side in (row, column)]
+        if len(parts[0]) == len(parts[1]):
+            for one, other in zip(*parts, strict=True):
+                kinds = {program.roles[program.behind(part)] for part in (one, other)}
+                found |= {program.name_of(part) for part in (one, other)} if "number" in kinds else set()
+    return found - {""}
 
 
 def _is_matrix_bracket(program: Program, step: int) -> bool:

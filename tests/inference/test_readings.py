@@ -130,3 +130,16 @@ def test_a_point_of_data_is_asked_for_and_what_is_hinted_is_read(formula: str, w
         else:
             break
     assert answer.text == expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [("norm(x'*x - y)", "x'*x is added to each entry of y"), ("norm(sigmoid(w'*x + b) - y)^2", "w'*x is added"),
+     ("sum(x - mean(x))", ""), ("norm(x - y)", ""), ("norm(x'*x*ones(n) - y)", "")],
+)  # fmt: skip
+def test_a_scalar_beside_an_undeclared_vector_is_told(formula: str, told: str) -> None:
+    notes = [note for note in gradient(formula, "x").notes if "each entry" in note]
+    assert (told in notes[0]) if told else not notes
+    shapes = ["x:n", "y:n", "b:n", "w:n"]
+    declared = [shape for shape in shapes if shape[0] in formula]
+    assert not [note for note in gradient(formula, "x", declared).notes if "each entry" in note]
