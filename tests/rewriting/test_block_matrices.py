@@ -70,3 +70,21 @@ def test_the_value_is_that_of_the_whole_matrix(text: str) -> None:
         }
         found = evaluate(simplify(whole), values, sizes)
         assert np.allclose(found, evaluate(whole, values, sizes), rtol=1e-6)
+
+
+@pytest.mark.parametrize("rows", [2, 3, 4])
+@pytest.mark.parametrize("columns", [2, 3, 4])
+@pytest.mark.parametrize("upper", [True, False])
+def test_a_block_that_reaches_over_the_diagonal_is_none_beside_it(rows: int, columns: int, upper: bool) -> None:
+    """det([A, B; zeros, C]) of a 6×6 matrix is det(A)*det(C) where A is square, and nothing of A and C otherwise."""
+    declared = (f"A:{rows},{columns}", f"C:{6 - rows},{6 - columns}")
+    declared += (f"B:{rows},{6 - columns}",) if upper else (f"B:{6 - rows},{columns}",)
+    zeros = f"zeros({6 - rows}, {columns})" if upper else f"zeros({rows}, {6 - columns})"
+    text = f"det([A, B; {zeros}, C])" if upper else f"det([A, {zeros}; B, C])"
+    answer = Answer(Question(text, "show", (), declared))
+    assert rows == columns or "B" in answer.text
+    rng = np.random.default_rng(rows + 6 * columns)
+    shapes = answer.problem.typing.shapes
+    values = {name: rng.standard_normal([int(str(dim)) for dim in shape]) for name, shape in shapes.items()}
+    whole = evaluate(answer.problem.function, values, {})
+    assert np.allclose(evaluate(simplify(answer.problem.function), values, {}), whole, atol=1e-9)
