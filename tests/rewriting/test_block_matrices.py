@@ -26,6 +26,9 @@ SHOWN = [
     ("det([A, b; zeros(1, m), s])", "s*det(A)"),
     ("logdet([A, b; zeros(1, m), s])", "logdet(A) + log(abs(s))"),
     ("det([s, 1; 0, 2*s])", "2*s^2"),
+    ("det([s, 2; 3, s^2])", "s^3 - 6"),
+    ("det([s, 2; 3, 0])", "-6"),
+    ("logdet([s, 2; 3, s^2])", "log(abs(s^3 - 6))"),
 ]
 WHOLE = [
     "det([A, D; C, B])",
@@ -77,8 +80,8 @@ def test_the_value_is_that_of_the_whole_matrix(text: str) -> None:
 @pytest.mark.parametrize("upper", [True, False])
 def test_a_block_that_reaches_over_the_diagonal_is_none_beside_it(rows: int, columns: int, upper: bool) -> None:
     """det([A, B; zeros, C]) of a 6×6 matrix is det(A)*det(C) where A is square, and nothing of A and C otherwise."""
-    declared = (f"A:{rows},{columns}", f"C:{6 - rows},{6 - columns}")
-    declared += (f"B:{rows},{6 - columns}",) if upper else (f"B:{6 - rows},{columns}",)
+    other = f"B:{rows},{6 - columns}" if upper else f"B:{6 - rows},{columns}"
+    declared = (f"A:{rows},{columns}", f"C:{6 - rows},{6 - columns}", other)
     zeros = f"zeros({6 - rows}, {columns})" if upper else f"zeros({rows}, {6 - columns})"
     text = f"det([A, B; {zeros}, C])" if upper else f"det([A, {zeros}; B, C])"
     answer = Answer(Question(text, "show", (), declared))
