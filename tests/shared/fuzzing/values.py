@@ -348,10 +348,10 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "im": lambda x: 0 * x,
     "bars": lambda x: np.abs(x) if is_number(x) else number(np.linalg.det(x)),
     "epower": lambda x: _expm(x) if sizes(x)[0] == sizes(x)[1] else np.exp(x),
-    ">": lambda a, b: 1.0 * (a > b),
-    "<": lambda a, b: 1.0 * (a < b),
-    ">=": lambda a, b: 1.0 * (a >= b),
-    "<=": lambda a, b: 1.0 * (a <= b),
+    ">": lambda a, b: above(a, b),
+    "<": lambda a, b: above(b, a),
+    ">=": lambda a, b: above(a, b),
+    "<=": lambda a, b: above(b, a),
 }
 OF_MATRICES: dict[str, Callable[[Array], Array]] = {
     "expm": _expm,
@@ -361,6 +361,11 @@ OF_MATRICES: dict[str, Callable[[Array], Array]] = {
     "cosm": guarded(each_matrix(scipy.linalg.cosm)),
 }
 FUNCTIONS |= OF_MATRICES | {f"frechet_{name}": frechet(function) for name, function in OF_MATRICES.items()}
+
+
+def above(a: Array, b: Array) -> Array:
+    """1 or 0; nan next to a tie, as of sums that add up to 0, which rounding decides."""
+    return np.where(np.abs(a - b) < TIED, np.nan, 1.0 * (a > b))
 
 
 def called(name: str, args: list[Array]) -> Array:
@@ -383,6 +388,5 @@ def called(name: str, args: list[Array]) -> Array:
 def _piecewise(args: list[Array]) -> Array:
     found = args[-1]
     for condition, value in reversed(list(zip(args[:-1:2], args[1::2], strict=True))):
-        found = np.where(condition > 0, value, found)
-        found = np.where(np.abs(condition) < TIED, np.nan, found)  # 0 > 0 of sums that add up to 0: rounding decides
+        found = np.where(np.isnan(condition), np.nan, np.where(condition > 0, value, found))
     return found
