@@ -171,7 +171,8 @@ def _outside_pieces(roots: list[Node]) -> list[Node]:
 
 
 def required(nodes: list[Node], signs: Signs | None = None) -> dict[Node, Range]:
-    """What must be positive or nonnegative for the nodes to be defined; t^p asks for t ≥ 0 where `signs` say p > 0."""
+    """What must be positive or nonnegative for the nodes to be defined; t^p asks for t ≥ 0 where `signs` say p > 0, and
+    1/t for t > 0 where they say t ≥ 0."""
     found: dict[Node, Range] = {}
     for node in nodes:
         if signs is not None and isinstance(node, Map) and _reaches_zero(node, signs):
@@ -183,7 +184,8 @@ def required(nodes: list[Node], signs: Signs | None = None) -> dict[Node, Range]
             found[node.children[0]] = POSITIVE
         elif isinstance(node, Einsum):
             for base, _, e in node.factors:
-                if e.denominator > 1 and found.get(base) != POSITIVE:
+                edge = e < Fraction(0) and signs is not None and signs.range(base).nonnegative
+                if (edge or e.denominator > 1) and found.get(base) != POSITIVE:
                     found[base] = POSITIVE if e < Fraction(0) else NONNEGATIVE
     return found
 
