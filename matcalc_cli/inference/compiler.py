@@ -241,7 +241,8 @@ class _Compiler:
         unknown = next((name for name in names if name not in self.declared and name not in scope), "")
         behind = node.op == "sum" and any(part.op != "neg" for part in node.args[1:])  # x[k + 1]
         if unknown and base is not None and base.op == "name" and not behind:
-            known = sorted(self.size_names) if base.value in self.sized else None
+            made = str(base.value) in scope  # by where: it has no size of its own to declare
+            known = sorted(self.size_names) if made or base.value in self.sized else None
             raise unsized_range(node, unknown, str(base.value), known)
         return whole(node)
 

@@ -74,7 +74,7 @@ def unsized_range(node: Tree, size: str, base: str, known: Collection[str] | Non
     kind = f"{base}:{size},{'m' if size != 'm' else 'n'}" if base[0].isupper() else f"{base}:{size}"
     hint = f"--shape {kind} makes it one"
     if known is not None:
-        hint = f"the sizes are {', '.join(known)}" if known else "write a number"
+        hint = f"the sizes are {', '.join(known)}" if known else "write a number, or declare a size"
     spans = (node.span,) if node.span else ()
     return MatcalcError("refused", f"{size} is no size that is declared", spans=spans, hint=hint)
 
