@@ -91,7 +91,7 @@ ACTIVATIONS: tuple[Row, ...] = (
     ),
     scalar(
         "gelu",
-        "(1 + erf(t/sqrt(2)))/2 + t*exp(-t^2/2)/sqrt(2*pi)",
+        "normcdf(t) + t*normpdf(t)",
         "Gaussian error linear unit, exact: t times the normal distribution function",
         meaning="t*(1 + erf(t/sqrt(2)))/2",
         value="gelu",

@@ -233,6 +233,7 @@ MATRICES: tuple[Row, ...] = (
         by_rank=True,
         jumps=True,
         involutory=True,
+        of_invertible="inv",
         numpy="np.linalg.pinv({0}, rcond=1e-12)",
         jax="jnp.linalg.pinv({0})",
         torch="torch.linalg.pinv({0}, rtol=1e4*torch.finfo({dtype}).eps)",

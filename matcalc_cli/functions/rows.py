@@ -65,6 +65,7 @@ class Row:
     exponential = ""  # matrix rows that are the logarithm of another row: which
     involutory = False  # matrix rows: f(f(X)) is X
     of_orthogonal = ""  # matrix rows: the number that the function of every orthogonal matrix is
+    of_invertible = ""  # matrix rows: the function of X that it is of every invertible X
     keeps_sign = False  # matrix rows: the eigenvalues of f(S), S symmetric, have the signs of those of S
     of_eigenvalues = ""  # matrix rows: the function of the vector of the eigenvalues that it is
     matrix_concave = False  # matrix rows: f(X) is concave in the order by semidefinite differences, of X > 0

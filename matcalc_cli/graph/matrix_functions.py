@@ -16,6 +16,7 @@ from .basics import add, const, content, is_zero, op, primitive, scale
 from .entrywise import apply, power
 from .nodes import Einsum, Node, Op, Sum, Var
 from .parts import over_factors, scalars_apart
+from .primitives import inverse_of
 from .products.einsum import einsum
 from .products.flatten import unwrap
 from .products.orientation import canonical_orientation, is_skew, is_symmetric, signed_orientation, transpose
@@ -102,6 +103,8 @@ def matrix_function(name: str, node: Node, *counts: Dim) -> Node:
         return linear(name, node)
     if row.of_orthogonal and is_orthogonal(node):
         return const(Fraction(row.of_orthogonal))
+    if row.of_invertible and is_invertible(node):
+        return matrix_function(row.of_invertible, node)
     if primary_of(name) == name:
         return primary(name, node)
     if row.involutory and isinstance(node, Op) and node.name == name:
@@ -119,6 +122,12 @@ def is_orthogonal(node: Node) -> bool:
     """Is this an orthogonal variable, or the transpose of one?"""
     plain = canonical_orientation(node)[0] if node.order == 2 else node
     return isinstance(plain, Var) and "orthogonal" in plain.properties
+
+
+def is_invertible(node: Node) -> bool:
+    """Is this a variable declared invertible, the transpose of one, or an inverse?"""
+    plain = canonical_orientation(node)[0] if node.order == 2 else node
+    return inverse_of(plain) is not None or (isinstance(plain, Var) and "invertible" in plain.properties)
 
 
 def numbers(node: Op) -> dict[str, Node]:

@@ -35,6 +35,7 @@ from ..graph.tensor import (
 )
 from ..lowering.lower import lower_macro
 from .block_matrices import by_block
+from .inverses import of_similar
 from .kronecker_products import additive, by_factor, multiplicative
 from .product_rules import RULED, functions_in, reduced
 
@@ -128,6 +129,7 @@ def rewrite(node: Node) -> Node:
         or _determinant_of_power(node)
         or by_factor(node)
         or by_block(node)
+        or of_similar(node)
     )
     if known is None and near & RULED:
         known = reduced(node)

@@ -1,8 +1,8 @@
 """Inverses of products taken apart, and products of inverses joined.
 
 inv(A*X*B) = inv(B)*inv(X)*inv(A) for square factors; inv(S)*inv(A*inv(S) + I) = inv(A + S), where the product of the
-two bases in the other order is simpler than either way. The forms are defined at the same points, for a product of
-square matrices is invertible just where each factor is.
+two bases in the other order is simpler than either way; det(inv(S)*A*S) = det(A). The forms are defined at the same
+points, for a product of square matrices is invertible just where each factor is.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,8 @@ from itertools import permutations
 from ..graph.cost import cost
 from ..graph.parts import distributed, over_factors, without
 from ..graph.primitives import inverse_of
-from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum, matpow, transpose
+from ..graph.tensor import Einsum, Factor, Node, Op, Sum, add, canonical_orientation, einsum, matpow, op, transpose
+from .kronecker_products import additive, multiplicative
 
 _1 = Fraction(1)
 
@@ -52,6 +53,45 @@ def inverse_of_product(base: Node) -> Node | None:
     for f, idx, e in base.factors:
         inverses.append((matpow(f, -1), idx[::-1], _1) if len(idx) == 2 else (f, idx, -e))
     return einsum(inverses, base.out[::-1])
+
+
+def of_similar(node: Node) -> Node | None:
+    """det(inv(S)*A*S) as det(A): the first factor of a product of square matrices may stand behind the others as well,
+    and does so where it then cancels with one of them."""
+    if not isinstance(node, Op) or not (multiplicative(node.name) or additive(node.name)):
+        return None
+    turned = _turned(node.args[0])
+    if turned is None or _length(turned) > _length(node.args[0]) - 2:
+        return None
+    return op(node.name, (canonical_orientation(turned)[0],), (), ())
+
+
+def _length(node: Node) -> int:
+    return len(node.factors) if isinstance(node, Einsum) else 1
+
+
+def _turned(node: Node) -> Node | None:
+    """R*F for F*R where F is one square matrix, or diag(d); None for anything else."""
+    if not isinstance(node, Einsum) or node.order != 2 or len(set(node.out)) < 2:
+        return None
+    start, end = node.out
+    here = [k for k, (_, at, _) in enumerate(node.factors) if start in at]
+    scaling = [k for k in here if node.factors[k][1] == (start,)]
+    if scaling:
+        moved: list[Factor] = [(node.factors[k][0], (end,), node.factors[k][2]) for k in scaling]
+        return einsum([*without(node, scaling), *moved], node.out, dict(enumerate(node.dims)))
+    if len(here) != 1:
+        return None
+    factor, at, e = node.factors[here[0]]
+    rest = without(node, here)
+    if e != 1 or len(set(at)) != 2 or factor.shape[0] != factor.shape[1]:
+        return None
+    joint = next(i for i in at if i != start)
+    last = len(node.dims)
+    if joint == end or not any(joint in other for _, other, _ in rest):
+        return None
+    moved = [(factor, tuple({start: end, joint: last}[i] for i in at), _1)]
+    return einsum([*rest, *moved], (joint, last))
 
 
 def inverses_joined(node: Einsum) -> Node | None:

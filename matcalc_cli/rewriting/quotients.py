@@ -49,16 +49,33 @@ def over_one_bar(node: Sum, bars: int = _BARS) -> Iterator[Node]:
             yield einsum([(numerator, axes), (base, axes, least)], axes)
 
 
-def without_inner_bars(node: Einsum) -> Node | None:
-    """1/(x*(y^2/x^2 + 1)) as x/(y^2 + x^2): the scalar sums below the bar are freed of their own denominators."""
-    factors: list[Factor] = []
-    for base, idx, e in node.factors:
-        if isinstance(base, Sum) and not base.shape and e < 0 and e.denominator == 1:
-            base = next(over_one_bar(base), base)
-        factors.append((base, idx, e))
-    if all(new[0] is old[0] for new, old in zip(factors, node.factors, strict=True)):
-        return None
-    return over_factors(node, factors)
+def without_inner_bars(node: Einsum) -> Iterator[Node]:
+    """1/(x*(y^2/x^2 + 1)) as x/(y^2 + x^2): the scalar sums below the bar are freed of their own denominators, their
+    brackets multiplied out, and kept: 1/(c*(1 + (y - t)^2/c)) as 1/(c + (y - t)^2)."""
+    for freed in (_freed_multiplied_out, _freed_as_it_is):
+        factors: list[Factor] = []
+        for base, idx, e in node.factors:
+            if isinstance(base, Sum) and not base.shape and e < 0 and e.denominator == 1:
+                base = freed(base)
+            factors.append((base, idx, e))
+        if any(new[0] is not old[0] for new, old in zip(factors, node.factors, strict=True)):
+            yield over_factors(node, factors)
+
+
+def _freed_multiplied_out(node: Sum) -> Node:
+    return next(over_one_bar(node), node)
+
+
+def _freed_as_it_is(node: Sum) -> Node:
+    """The scalar sum over the product of all its bars, its terms as they are."""
+    most: dict[Node, Fraction] = {}
+    for base, e in _scalar_bars(node):
+        most[base] = min(most.get(base, _0), e)
+    below: list[Factor] = [(base, (), e) for base, e in most.items()]
+    if not below:
+        return node
+    top = add([(c, einsum([(term, ()), *((base, (), -e) for base, _, e in below)], ())) for c, term in node.terms], ())
+    return einsum([(top, ()), *below], ())
 
 
 def entries_freed_of_bars(node: Einsum) -> Iterator[Node]:

@@ -185,7 +185,7 @@ def _forms(node: Einsum, whole: Node | None, kept: Collection[Node]) -> list[Nod
         symbolic_powers_joined(node),
         powers_joined_within(node),
         whole,
-        without_inner_bars(node),
+        *without_inner_bars(node),
         *brackets_multiplied(node),
         inverses_split(node),
         inverses_joined(node),

@@ -46,6 +46,19 @@ def test_what_is_known_of_an_orthogonal_matrix_is_known_of_its_transpose(name: s
     assert other.node is plain.node
 
 
+INVERTIBLE = sorted((name, row.of_invertible) for name, row in FUNCTIONS.items() if row.of_invertible)
+
+
+@pytest.mark.parametrize("word", ["invertible", "spd", "nd", "orthogonal", "diagonal,invertible"])
+@pytest.mark.parametrize("matrix", ["{}", "{}'", "inv({})", "inv({}')"])
+@pytest.mark.parametrize(("name", "plain"), INVERTIBLE)
+def test_what_a_function_is_of_invertible_matrices(name: str, plain: str, matrix: str, word: str) -> None:
+    of = matrix.format("P")
+    found = Answer(Question(f"t*{name}({of})", "show", [], [f"P:n,n,{word}", "t:scalar"]))
+    assert found.node is Answer(Question(f"t*{plain}({of})", "show", [], [f"P:n,n,{word}", "t:scalar"])).node
+    assert reads_back(found)
+
+
 STEPS = ("{0}", "{0}*{0}'", "{0} + {0}'", "inv({0})", "{0}.^2", "2*{0}", "{0}'", "A*{0}", "{0}*{0}' + {0}")
 
 

@@ -1,5 +1,7 @@
-"""Kronecker products by their factors, for any brackets and sizes, and what brackets that add up to nothing leave."""
+"""Kronecker products by their factors, for any brackets and sizes, determinants of similar matrices, and what brackets
+that add up to nothing leave."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +17,12 @@ SQUARE = ["A:n,n", "B:m,m", "C:p,p"]
 
 def shown(text: str, declared: list[str]) -> str:
     return Answer(Question(text, "show", (), declared)).text
+
+
+def used(text: str) -> list[str]:
+    """The declarations of the single letters in the text."""
+    kinds = {"Q": "n,n,orthogonal", "F": "n,k", "d": "n", "t": "scalar"}
+    return [f"{letter}:{kinds.get(letter, 'n,n')}" for letter in sorted(set(re.findall(r"\b[A-Zdt]\b", text)))]
 
 
 def bracketed(names: str) -> Iterator[str]:
@@ -58,6 +66,24 @@ def test_what_is_no_product_of_squares_stays() -> None:
     ):
         answer = Answer(Question(f"logdet({text})", "show", (), declared))
         assert (reads_back(answer) and "logdet(kron(" in answer.text) or ".*" in answer.text
+
+
+@pytest.mark.parametrize("function", ["det", "logdet"])
+@pytest.mark.parametrize("core", ["A", "A + t*eye(n)", "A*B", "A'*B*A", "expm(A)", "A .* B"])
+@pytest.mark.parametrize(
+    ("left", "right"), [("inv(S)", "S"), ("S", "inv(S)"), ("Q'", "Q"), ("Q", "Q'"), ("diag(d)", "diag(1 ./ d)")]
+)
+def test_the_determinant_of_a_similar_matrix_is_that_of_the_matrix(
+    function: str, core: str, left: str, right: str
+) -> None:
+    similar = f"{function}({left}*({core})*{right})"
+    assert shown(similar, used(similar)) == shown(f"{function}({core})", used(core))
+    assert simplify_keeps_the_value(Answer(Question(similar, "show", (), used(similar)))) is True
+
+
+@pytest.mark.parametrize("product", ["S*A*S", "S'*A*S", "diag(d)*A*diag(d)", "inv(S)*A*S'", "F'*A*F"])
+def test_the_determinant_of_what_is_not_similar_stays(product: str) -> None:
+    assert shown(f"det({product})", used(product)) == f"det({shown(product, used(product))})"
 
 
 SIZES = [(1, 2), (2, 1), (1, 3), (3, 1), (2, 2), (2, 3), ("n", "m"), (1, "n"), ("n", 1)]

@@ -140,6 +140,16 @@ def test_a_fraction_has_one_bar(text: str, wanted: str) -> None:
     assert_same_value(node(wanted, VECTORS), before)
 
 
+@pytest.mark.parametrize("bar", ["r", "r*s", "r^2", "r^2*s", "exp(r)"])
+@pytest.mark.parametrize("above", ["(s - t)^2", "(s - r*t)^2", "x'*x", "(x'*y - t)^2", "(s - t)^4"])
+def test_a_bar_within_a_denominator_is_multiplied_in_and_brackets_stay(above: str, bar: str) -> None:
+    for power in (1, 2):
+        before = node(f"1/({bar}*(1 + {above}/({bar})))^{power}", VECTORS)
+        after = simplify(before)
+        assert after is node(f"1/({bar} + {above})^{power}", VECTORS)
+        assert_same_value(after, before)
+
+
 UNEQUAL = [
     ("sin(t)^2 + cos(s)^2", "1"),
     ("log(1 + exp(t) + s)", "softplus(t)"),
