@@ -1,7 +1,7 @@
 """How the entries of a node bend, as data: convex, concave, or a power of something that is; the arithmetic of degrees.
 
-Takes and gives `Bend`s and degrees. A nonnegative g has a degree p where g^(1/p) is convex, its root, and a degree q
-where g^(1/q) is concave, its mean; None where it has none. The rules that find bends stand in `convexity_rules`.
+Takes and gives `Bend`s and degrees. A nonnegative g has a degree p where g^(1/p) is convex, its root, a degree q
+where g^(1/q) is concave, its mean, and a degree r where g^(-1/r) is concave, its fall; None where it has none. The rules that find bends stand in `convexity_rules`.
 """
 
 from collections.abc import Callable
@@ -18,13 +18,14 @@ Degree = Fraction | float  # float for infinity alone
 
 class Bend(NamedTuple):
     """Entry by entry: `moves` with the variable or not; convex and concave is affine; `root`: g^(1/root) is convex,
-    `mean`: g^(1/mean) is concave, both for g ≥ 0; `rule` says why."""
+    `mean`: g^(1/mean) is concave, `fall`: g^(-1/fall) is concave, all for g ≥ 0; `rule` says why."""
 
     moves: bool = True
     convex: bool = False
     concave: bool = False
     root: Degree | None = None
     mean: Degree | None = None
+    fall: Degree | None = None
     rule: Reason = Reason("nothing")
 
     @property
@@ -51,7 +52,7 @@ class Bends(Protocol):
         ...
 
 
-FIXED = Bend(moves=False, convex=True, concave=True, root=inf, mean=Fraction(0), rule=Reason("fixed"))
+FIXED = Bend(moves=False, convex=True, concave=True, root=inf, mean=Fraction(0), fall=Fraction(0), rule=Reason("fixed"))
 AFFINE = Bend(convex=True, concave=True, rule=Reason("affine"))
 UNKNOWN = Bend()
 
@@ -78,6 +79,12 @@ def mean_of_sum(means: "list[Degree | None]") -> Degree | None:
     """Minkowski, reversed: concave for p ≤ 1."""
     known = [m for m in means if m is not None]
     return max(known) if len(known) == len(means) and max(known) <= 1 else None
+
+
+def fall_of_sum(falls: "list[Degree | None]") -> Degree | None:
+    """The mean of a negative order, -1/fall, of concave parts is concave: the harmonic one of x and y, x*y/(x + y)."""
+    known = [f for f in falls if f is not None]
+    return max(known) if len(known) == len(falls) else None
 
 
 def root_of_product(roots: "list[Degree | None]") -> Degree | None:

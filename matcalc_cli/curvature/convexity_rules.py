@@ -26,6 +26,7 @@ from .bends import (
     Bend,
     Degree,
     View,
+    fall_of_sum,
     mean_of_product,
     mean_of_sum,
     root_of_product,
@@ -35,7 +36,7 @@ from .bends import (
 from .definite import Prover
 from .forms import affine_definite, entrywise, fractional, jointly_fractional, quadratic_form
 from .polynomials import quadratic_sign
-from .reasons import Reason
+from .reasons import Reason, because
 from .symbolic_powers import symbolic_power
 from .tails import tail_of
 
@@ -103,7 +104,8 @@ class Bending:
             return found._replace(mean=self._mean_of_difference(node))
         roots = [self.memo[term].root for _, term in node.terms]
         means = [self.memo[term].mean for _, term in node.terms]
-        return found._replace(root=root_of_sum(roots), mean=mean_of_sum(means))
+        falls = [self.memo[term].fall for _, term in node.terms]
+        return found._replace(root=root_of_sum(roots), mean=mean_of_sum(means), fall=fall_of_sum(falls))
 
     def _quadratic(self, node: Sum) -> Bend | None:
         """A polynomial of degree 2 in affine parts, with numbers for coefficients: v'·M·v with M semidefinite."""
@@ -137,7 +139,9 @@ class Bending:
         """The node, a product of these factors; those that are negative are taken with the other sign."""
         turned = [self._turned(factor) for factor in factors]
         found = self._positive_product([factor for factor, _ in turned], node)
-        return found if sum(negative for _, negative in turned) % 2 == 0 else found.negated()
+        if sum(negative for _, negative in turned) % 2 == 0:
+            return found
+        return found.negated()._replace(rule=because("minus", [found.rule]))
 
     def _turned(self, factor: Factor) -> tuple[Factor, bool]:
         base, indices, e = factor
@@ -195,44 +199,47 @@ class Bending:
     def _powers(self, moving: list[Factor]) -> Bend:
         """Π g^e, entrywise: F^p/H^q is convex where p ≥ 1 + q, a product of means concave where the degrees are ≤ 1."""
         parts = [self._degrees(node, e) for node, _, e in moving]
-        root = root_of_product([root for root, _ in parts])
-        mean = mean_of_product([mean for _, mean in parts])
+        root = root_of_product([root for root, _, _ in parts])
+        mean = mean_of_product([mean for _, mean, _ in parts])
+        fall = mean_of_product([fall for _, _, fall in parts])
         convex, concave = root is not None and root >= 1, mean is not None and mean <= 1
         rule = Reason("mean") if concave and not convex else Reason("degrees")
         if len(moving) == 1:
             rule = self._power_rule(moving[0][0], moving[0][2], concave)
-        return Bend(convex=convex, concave=concave, root=root, mean=mean, rule=rule)
+        return Bend(convex=convex, concave=concave, root=root, mean=mean, fall=fall, rule=rule)
 
     def _power_rule(self, base: Node, e: Fraction, concave: bool) -> Reason:
         if e < 0:
-            return Reason("reciprocal", (str(e),))
+            return Reason("reciprocal concave" if concave else "reciprocal", (str(e),))
         if concave:
             return Reason("concave power" if self.memo[base].concave else "root concave power", (str(e),))
         if e < 1:
-            return Reason("root")
+            return Reason("power of log convex", (str(e),)) if self.memo[base].root == inf else Reason("root")
         return (
             Reason("even affine power") if self.memo[base].affine and e % 2 == 0 else Reason("convex power", (str(e),))
         )
 
-    def _degrees(self, node: Node, e: Fraction) -> "tuple[Degree | None, Degree | None]":
-        """(root, mean) of node^e; a negative root -q stands for a reciprocal of a concave part to the power q."""
+    def _degrees(self, node: Node, e: Fraction) -> "tuple[Degree | None, Degree | None, Degree | None]":
+        """(root, mean, fall) of node^e; a negative root -q stands for a reciprocal of a concave part to the power q."""
         bend, known = self.memo[node], self.prover.signs.range(node)
         whole = e.denominator == 1
         if not known.nonnegative and whole and e % 2 == 0 and e > 0 and bend.affine:
-            return e, None  # |g|^e
+            return e, None, None  # |g|^e
         if not known.nonnegative and whole:
             if known.nonpositive and bend.concave and e % 2 == 0 and e > 0:
-                return e, None
-            return None, None
+                return e, None, None
+            return None, None, None
         if not known.nonnegative:  # a root is defined where it is of what is not negative
             mean = Fraction(1) if bend.concave else None
             bend = bend._replace(root=Fraction(1) if bend.convex else None, mean=mean)
         if e > 0:
-            return times(bend.root, e), times(bend.mean, e)
+            return times(bend.root, e), times(bend.mean, e), times(bend.fall, e)
         if not known.positive and whole:
-            return None, None
+            return None, None, None
         root = bend.mean * e if bend.mean is not None and bend.mean != inf else bend.mean
-        return root, inf if bend.root == inf else None
+        log_concave = inf if bend.root == inf else None
+        mean = log_concave if bend.fall is None else times(bend.fall, -e)
+        return root, mean, times(bend.mean, -e) if bend.mean != inf else None
 
     # --- functions ---------------------------------------------------------------------------------------------------
 
@@ -282,7 +289,7 @@ class Bending:
 
     def _log(self, inner: Node) -> Bend:
         bend = self.memo[inner]
-        convex, concave = bend.root == inf, bend.mean is not None or bend.concave
+        convex, concave = bend.root == inf or bend.fall is not None, bend.mean is not None or bend.concave
         if not convex and bend.concave:
             return Bend(concave=True, rule=Reason("log concave"))
         return Bend(convex=convex, concave=concave, rule=Reason("log convex") if convex else Reason("log concave"))

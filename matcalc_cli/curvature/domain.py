@@ -8,7 +8,7 @@ convex set if g is concave there; so facts are accepted one after the other, eac
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from ..functions.intervals import NONNEGATIVE, POSITIVE, Range, is_empty, sum_of
+from ..functions.intervals import NONNEGATIVE, POSITIVE, Range, is_empty, raised, sum_of
 from ..functions.piecewise import SELECT
 from ..functions.primary import BRANCH
 from ..functions.rows import ABOVE_ONE, ABOVE_ZERO, ENTRIES_POSITIVE, OPEN_INTERVAL, requirement
@@ -23,6 +23,7 @@ from .convexity_rules import Bending
 from .definite import Prover
 
 POWER = "pow"  # t^p, p a letter
+NO_FACTS: Mapping[Node, Range] = {}
 INTERVALS = (OPEN_INTERVAL, ABOVE_ONE)  # domains that are convex
 # domains that hold the cone of definite matrices
 OF_DEFINITE = frozenset({requirement("X positive definite"), requirement("X invertible"), BRANCH})
@@ -41,11 +42,12 @@ class Domain:
         variables: frozenset[Node],
         as_typed: Iterable[Node] = (),
         view: View | None = None,
+        facts: Mapping[Node, Range] = NO_FACTS,
     ) -> None:
         """`as_typed`: nodes that are defined where the function as it was typed is, t^4/t^2 not at t = 0. `view`: how
-        parts of the function may be seen as simpler ones."""
+        parts of the function may be seen as simpler ones. `facts`: the intervals of variables, known beforehand."""
         self.variables, self.view = variables, view
-        self.facts: dict[Node, Range] = {}
+        self.facts: dict[Node, Range] = dict(facts)
         self.met: dict[Node, None] = {}
         everything = topological([*as_typed, function])
         nodes = _outside_pieces([*as_typed, function])
@@ -98,7 +100,7 @@ class Domain:
         all values?"""
         node = deciding(node, self.prover.signs)
         bend = self.bending.of(node)
-        rises = bend.concave or bend.mean is not None
+        rises = bend.concave or bend.mean is not None or bend.fall is not None  # of which 1/g is positive all over
         return not bend.moves or rises or self._positive(node)
 
     def _always(self, node: Node, wanted: Range) -> bool:
@@ -117,14 +119,21 @@ class Domain:
         if not self.bending.of(node).moves:
             return False
         if of_table and isinstance(node, Map):
-            between = FUNCTIONS[node.name].domain in INTERVALS and self.bending.of(node.args[0]).affine
-            return not (between or self._never_vanishes(node))
+            return not (self._lies_between(node) or self._never_vanishes(node))
         if self._positive(node) or self._positive(scale(-1, node)):
             return False
         if node.order != 2 or not is_symmetric(node):
             return True
         proof = self.prover.prove(node)
         return proof is None or not proof.sign or not (proof.strict or self._cone(node))
+
+    def _lies_between(self, node: Map) -> bool:
+        """Is the function, of an argument in an interval, defined on a convex set: of what is affine, or of abs(g) < 1
+        with g convex and not negative?"""
+        domain, inner = FUNCTIONS[node.name].domain, node.args[0]
+        bend, known = self.bending.of(inner), self.prover.signs.range(inner)
+        one_sided = (bend.convex and known.nonnegative) or (bend.concave and known.nonpositive)
+        return domain in INTERVALS and (bend.affine or (domain == OPEN_INTERVAL and one_sided))
 
     def _never_vanishes(self, node: Map) -> bool:
         """Of tan(t): is cos(t), which must not be zero, of one sign?"""
@@ -222,6 +231,7 @@ def implied(node: Node, said: Range, signs: Signs) -> Iterator[tuple[Node, Range
     if said == POSITIVE and (other := deciding(node, signs)) is not node:
         yield from implied(other, said, signs)
         return
+    yield from _of_powers(node, said)
     known = {term: _number(term) for _, term in terms_of(node)}
     offset = sum((c * number for c, term in terms_of(node) if (number := known[term]) is not None), Fraction(0))
     rest = [(c, term) for c, term in terms_of(node) if known[term] is None]
@@ -232,8 +242,17 @@ def implied(node: Node, said: Range, signs: Signs) -> Iterator[tuple[Node, Range
         if others.high is not None:
             bound = Range(-others.high, others.high_open or said.low_open).scaled(1 / c)
             yield term, bound
+            yield from _of_powers(term, bound)
             if bound.positive and (other := deciding(term, signs)) is not term:
                 yield from implied(other, POSITIVE, signs)
+
+
+def _of_powers(node: Node, known: Range) -> Iterator[tuple[Node, Range]]:
+    """norm(x) < 1 says x'*x < 1."""
+    if isinstance(node, Einsum) and not node.shape and len(node.factors) == 1 and not node.dims:
+        ((base, _, e),) = node.factors
+        if e.denominator > 1 and e > 0 and known.high is not None:
+            yield base, raised(known.within(NONNEGATIVE), 1 / e)
 
 
 def deciding(node: Node, signs: Signs) -> Node:

@@ -5,6 +5,7 @@ form with nonnegative entries grows with each part, so these may be convex and n
 """
 
 from fractions import Fraction
+from math import inf
 
 from ..functions.table import FUNCTIONS
 from ..graph.kernels import Indices, fractional_forms
@@ -30,6 +31,8 @@ def fractional(bends: Bends, factor: Factor, rest: list[Factor], kept: frozenset
         proof = bends.prover.kernel(rest, ((i,), (j,)), kept)
         sign = proof.sign if proof is not None else 0
     sign *= order
+    if sign > 0 and order > 0:  # 1/g is a harmonic mean: of the eigenvalues of M, if C is I
+        return Bend(convex=True, root=inf, fall=Fraction(1), rule=Reason("fractional"))
     return Bend(convex=sign > 0, concave=sign < 0, rule=Reason("fractional" if order > 0 else "matrix concave"))
 
 

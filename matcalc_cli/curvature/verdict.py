@@ -162,8 +162,10 @@ class Case:
     def _parts(self, function: Node, verdict: str, bending: Bending) -> list[Reason]:
         terms = function.terms if isinstance(function, Sum) and len(function.terms) > 1 else ()
         if not terms:
-            minus = isinstance(function, Sum) and function.terms[0][0] < 0
-            return [because("minus whole" if minus else "whole", [_rule(function, bending)])]
+            minus, rule = isinstance(function, Sum) and function.terms[0][0] < 0, _rule(function, bending)
+            if minus and rule.kind == "minus":
+                minus, (rule,) = False, rule.parts
+            return [because("minus whole" if minus else "whole", [rule])]
         reasons: list[Reason] = []
         for c, term in terms:
             bend = bending.of(term)

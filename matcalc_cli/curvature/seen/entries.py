@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import inf
 
+from ...functions.intervals import Range, raised
 from ...functions.piecewise import SELECT
 from ...functions.table import FUNCTIONS
 from ...graph.entrywise import exponential
@@ -36,6 +37,7 @@ class Leaves:
         self.bending, self.powers = bending, powers
         self.places: dict[Node, Var] = {}
         self.bends: dict[Var, Bend] = {}
+        self.ranges: dict[Node, Range] = {}
         self.memo: dict[Node, Node] = {}
         inner = topological([node])
         self.moduli = {n.args[0]: n for n in inner if isinstance(n, Map) and n.name == "abs"}
@@ -77,6 +79,9 @@ class Leaves:
         known = self.bending.prover.signs.sign(node)
         return [known] if known else []
 
+    def _range(self, node: Node) -> Range:
+        return self.bending.prover.signs.range(node)
+
     def _place(self, node: Node, words: Iterable[str]) -> Var:
         found = self.places.get(node)
         if found is None:
@@ -94,11 +99,12 @@ class Leaves:
         if self.powers and degree is not None and words:
             place = self._place(node, words)
             self.bends[place] = Bend(convex=True)
+            self.ranges[place] = raised(self._range(node), 1 / Fraction(degree))
             return power(place, Fraction(degree))
         if not (bend.convex or bend.concave):
             raise NotSeen
         place = self._place(node, words)
-        self.bends[place] = bend
+        self.bends[place], self.ranges[place] = bend, self._range(node)
         return place
 
 
@@ -168,4 +174,4 @@ def _bend_of(group: Group, leaves: Leaves, proofs: Proofs) -> tuple[bool, bool]:
     variables = [place for place in leaves.bends if place in occurring]
     if not 0 < len(variables) <= MOST_LEAVES:
         return False, False
-    return in_entries(function, variables, leaves.bends, proofs)
+    return in_entries(function, variables, leaves, proofs)

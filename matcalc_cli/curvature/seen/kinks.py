@@ -41,7 +41,7 @@ class Planes(Whole):
         if not self.bending.of(node).affine:
             raise NotSeen
         place = self._place(node, self._words(node))
-        self.bends[place] = self.bending.of(node)
+        self.bends[place], self.ranges[place] = self.bending.of(node), self._range(node)
         return place
 
 
@@ -124,7 +124,7 @@ def _smooth(function: Node, leaves: Planes, proofs: Proofs) -> tuple[bool, bool]
     found = proofs.bend(function, places)
     if found is not None and (found.convex or found.concave):
         return found.convex, found.concave
-    return in_entries(function, places, leaves.bends, proofs) if len(places) <= MOST_LEAVES else (False, False)
+    return in_entries(function, places, leaves, proofs) if len(places) <= MOST_LEAVES else (False, False)
 
 
 def _is_affine(node: Node, leaves: Planes) -> bool:

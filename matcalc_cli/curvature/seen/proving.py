@@ -6,6 +6,7 @@ else here; `Proofs` carries how deep the views stand in each other, for each vie
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import Protocol
 
 from ...calculus.derivative import derivative
 from ...errors import MatcalcError
@@ -17,9 +18,16 @@ from ...graph.ranges import Signs
 from ...graph.tensor import add, constant_value, einsum
 from ...rewriting.simplify import simplify
 from ..bends import Bend, View
-from ..domain import Domain
+from ..domain import NO_FACTS, Domain
 from ..reasons import Reason
 from ..tails import tail_of
+
+
+class Parts(Protocol):
+    """The parts that the variables stand for: how they bend, and in which intervals they lie."""
+
+    bends: dict[Var, Bend]
+    ranges: dict[Node, Range]
 
 
 class Proofs:
@@ -30,9 +38,9 @@ class Proofs:
     def __init__(self, view: "View | None") -> None:
         self.view = view
 
-    def domain(self, function: Node, variables: Sequence[Var]) -> Domain | None:
-        """The domain, if it is convex and the function in one piece."""
-        found = Domain(function, frozenset(variables), view=self.view)
+    def domain(self, function: Node, variables: Sequence[Var], facts: Mapping[Node, Range] = NO_FACTS) -> Domain | None:
+        """The domain, if it is convex and the function in one piece; `facts`: the intervals that variables lie in."""
+        found = Domain(function, frozenset(variables), view=self.view, facts=facts)
         return None if found.obstacles or found.pieces else found
 
     def bend(self, function: Node, variables: Sequence[Var]) -> Bend | None:
@@ -71,16 +79,16 @@ def second(function: Node, one: Var, other: Var) -> Node | None:
 
 
 def in_entries(
-    function: Node, variables: Sequence[Var], bends: Mapping[Var, Bend], proofs: Proofs
+    function: Node, variables: Sequence[Var], parts: Parts, proofs: Proofs
 ) -> tuple[bool, bool]:
-    """Is φ(u, v) convex, is it concave, where u and v bend as told?"""
-    domain = proofs.domain(function, variables)
+    """Is φ(u, v) convex, is it concave, where u and v bend as told and lie where they do?"""
+    domain = proofs.domain(function, variables, {v: parts.ranges[v] for v in variables if v in parts.ranges})
     if domain is None or domain.corners:
         return False, False
     signs = domain.prover.signs
     convex, concave = _bends(function, variables, domain)
     for variable in variables:
-        bend = bends[variable]
+        bend = parts.bends[variable]
         if bend.affine or not (convex or concave):
             continue
         slope = signs.range(simplify(derivative(function, variable)))
