@@ -35,6 +35,7 @@ from ..language.tree import Tree
 from ..lowering.lower import lower_macro
 from ..raising.raiser import Raiser
 from ..raising.statistics.lengths import LENGTH
+from ..rewriting.simplify import simplify
 from .holding.implied import left_over, root_of
 
 COMPARED = "compared"  # a tree of two sides; its value is how they are compared
@@ -267,6 +268,7 @@ def _domain(node: Map) -> Iterator[Condition]:
     claim, of = claim_of(row.domain), node.args[row.parameters.index("t")]
     if argument != "t" and is_real(of):  # cos(t) != 0, abs(t) < 1
         what = lower_macro(argument, dict(zip(row.parameters, node.args, strict=True)))
+        what = simplify(what) if known_sign(of) else what
         yield what, in_entries(claim, what) if claim == NONZERO else claim
     elif argument == "t" and not is_real(of):
         yield of, OFF_THE_CUT

@@ -145,10 +145,10 @@ class Bending:
 
     def _turned(self, factor: Factor) -> tuple[Factor, bool]:
         base, indices, e = factor
-        odd = e != 1 and e.denominator == 1 and e % 2 == 1
-        if not odd or not self.of(base).moves or not self.prover.signs.range(base).negative:
+        whole = e != 1 and e.denominator == 1
+        if not whole or not self.of(base).moves or not self.prover.signs.range(base).negative:
             return factor, False
-        return (scale(-1, base), indices, e), True
+        return (scale(-1, base), indices, e), e % 2 == 1
 
     def _positive_product(self, factors: Sequence[Factor], node: Einsum) -> Bend:
         moving = [f for f in factors if self.of(f[0]).moves]

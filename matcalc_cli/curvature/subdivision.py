@@ -2,19 +2,29 @@
 
 Takes a node in one number and the facts of its domain; gives its sign with how many intervals it took. One idea: on a
 short interval the values of exp, log, sin and their like are known between bounds, so interval arithmetic decides;
-where it does not, the interval is halved. Bounds are rounded outwards, far beyond what floating point gets wrong.
+where it does not, the interval is halved. Bounds are rounded outwards, far beyond what floating point gets wrong. Next
+to an end of the domain at which the node is 0, the sign of its slope decides: x*exp(x) - exp(x) + 1 from x = 0 on.
 """
 
 import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from ..functions.intervals import ANY, Range, is_empty
-from ..graph.nodes import Node, Var
+from ..calculus.derivative import derivative
+from ..errors import MatcalcError
+from ..functions.intervals import ANY, POSITIVE, Range, is_empty
+from ..graph.entrywise import exponential
+from ..graph.nodes import Einsum, Node, Sum, Var, topological
+from ..graph.parts import over_factors
+from ..graph.rebuilding import substitute
+from ..graph.tensor import const, constant_value, var
+from ..rewriting.simplify import simplify
 from .definite import Prover
 from .quotients import sign_of_quotient
 
 MOST = 96  # intervals that are looked at
+MOST_SLOPES = 4  # one of the other
+EXPONENTIAL = var("□e", (), ["positive"])  # no name of a user's has this letter
 MOST_DIGITS = 6  # behind the point, as many as are shown
 FAR = Fraction(2)  # where an interval without an end is cut, next to its other end
 SHARE = 1000  # bounds are multiples of 1/SHARE
@@ -30,13 +40,16 @@ WAVES: Mapping[str, Callable[[float], float]] = {"sin": math.sin, "cos": math.co
 
 def sign_on(node: Node, place: Var, facts: Mapping[Node, Range]) -> tuple[int, int] | None:
     """(1 or -1, how many intervals) where the node is never negative or never positive; None where that is open."""
+    node, place, facts = _within(node, place, facts)
     whole = Prover(facts).signs.range(place)
     if is_empty(whole):
         return None
+    slopes = Slopes(place, facts)
     waiting, found, looked, covered = [whole], 0, 0, 0
     while waiting:
         interval, looked = waiting.pop(0), looked + 1
-        sign = _sign(node, place, interval, facts)
+        at_end = interval.low == whole.low or interval.high == whole.high
+        sign = _sign(node, place, interval, facts) or (slopes.sign(node, interval) if at_end else 0)
         if not sign and looked + 2 * len(waiting) < MOST:
             waiting += _halves(interval)
         elif not sign or sign == -found:
@@ -44,6 +57,67 @@ def sign_on(node: Node, place: Var, facts: Mapping[Node, Range]) -> tuple[int, i
         else:
             found, covered = sign, covered + 1
     return found, covered
+
+
+def _within(node: Node, place: Var, facts: Mapping[Node, Range]) -> tuple[Node, Var, Mapping[Node, Range]]:
+    """The node in t > 0 where it is made of exp(x) alone, x having no end: so the domain has one."""
+    inner = exponential(place)
+    if Prover(facts).signs.range(place) != ANY or inner not in topological([node]):
+        return node, place, facts
+    changed = substitute(node, {inner: EXPONENTIAL})
+    if place in topological([changed]):
+        return node, place, facts
+    return changed, EXPONENTIAL, {EXPONENTIAL: POSITIVE}
+
+
+class Slopes:
+    """Signs next to an end of the domain, by the value there and the sign of the slope, which may be known likewise."""
+
+    __slots__ = ("facts", "known", "place")
+
+    def __init__(self, place: Var, facts: Mapping[Node, Range]) -> None:
+        self.place, self.facts = place, facts
+        self.known: dict[Node, Node] = {}
+
+    def sign(self, node: Node, interval: Range, depth: int = MOST_SLOPES) -> int:
+        """1 where the node is never negative on the interval, -1 where it is never positive, 0 where that is open."""
+        sign, core = self._core(node, interval)
+        for end, away in ((interval.low, 1), (interval.high, -1)):
+            value = None if end is None else self._value(core, end)
+            if value is None:
+                continue
+            slope = self._slope(core)
+            grows = away * (
+                _sign(slope, self.place, interval, self.facts)
+                or (self.sign(slope, interval, depth - 1) if depth else 0)
+            )
+            if grows and value * grows >= 0:
+                return sign * grows
+        return 0
+
+    def _core(self, node: Node, interval: Range) -> tuple[int, Node]:
+        """The node without its factors of one sign, and the sign of these."""
+        if isinstance(node, Sum) and len(node.terms) == 1:
+            sign, core = self._core(node.terms[0][1], interval)
+            return sign * (1 if node.terms[0][0] > 0 else -1), core
+        if not isinstance(node, Einsum):
+            return 1, node
+        ranges = [(factor, _range(factor[0], self.place, interval, self.facts)) for factor in node.factors]
+        kept = [factor for factor, known in ranges if not (known.positive or known.negative)]
+        odd = sum(known.negative and e % 2 == 1 for (_, _, e), known in ranges)
+        return -1 if odd % 2 else 1, over_factors(node, kept)
+
+    def _slope(self, node: Node) -> Node:
+        if node not in self.known:
+            self.known[node] = simplify(derivative(node, self.place))
+        return self.known[node]
+
+    def _value(self, node: Node, end: Fraction) -> Fraction | None:
+        """The number that the node is at the end."""
+        try:
+            return constant_value(simplify(substitute(node, {self.place: const(end)})))
+        except MatcalcError:  # it is not defined there
+            return None
 
 
 def bent_place(node: Node, place: Var, facts: Mapping[Node, Range], sign: int) -> tuple[Fraction, Fraction] | None:

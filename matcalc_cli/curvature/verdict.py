@@ -133,9 +133,11 @@ class Case:
         of_matrix = smooth is not None and smooth.order > 2  # whose Hessian nobody reads
         found = self._by_parts(domain.bending) if of_matrix else None
         proof = None if smooth is None or found is not None else prover.prove(smooth)
+        if minors and proof is None and found is None and smooth is not None:
+            proof = self._by_intervals(smooth, domain)
         found = self._by_parts(domain.bending) if proof is None and not of_matrix else found
         if minors and proof is None and found is None and smooth is not None:
-            proof = prover.by_minors(smooth) or self._by_intervals(smooth, domain)
+            proof = prover.by_minors(smooth)
         return found if proof is None else (VERDICTS.get(proof.sign, AFFINE), [self._reason(proof)])
 
     def _by_intervals(self, second: Node, domain: Domain) -> Proof | None:

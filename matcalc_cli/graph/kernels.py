@@ -12,7 +12,7 @@ from ..dimensions import Shape
 from .conjugation import conjugate
 from .nodes import Einsum, Factor, Node, Sum
 from .parts import dissolved, groups_of, terms_of
-from .primitives import inverse_of
+from .primitives import inverse_of, is_power
 from .tensor import add, einsum, is_symmetric
 
 MOST_ROUNDS = 24  # of writing out sums inside products
@@ -143,10 +143,24 @@ def placed(node: Einsum, indices: Indices, sides: Sides) -> tuple[list[Factor], 
     return list(node.factors), (rows, columns)
 
 
+def _squares_apart(factors: Sequence[Factor], new: int) -> list[Factor]:
+    """S·S for S^2; `new` is the first index that is free."""
+    found: list[Factor] = []
+    for node, indices, e in factors:
+        if is_power(node) and node.params == (2,) and e == 1:
+            (start, end), (inner,) = indices, node.args
+            found += [(inner, (start, new), e), (inner, (new, end), e)]
+            new += 1
+        else:
+            found.append((node, indices, e))
+    return found
+
+
 def fractional_forms(
     moving: Sequence[Factor], rest: Sequence[Factor], kept: Set[int]
 ) -> Iterator[tuple[Node, Node, Indices, Indices]]:
     """V, M and the other indices of the two V where the moving factors are V·inv(M)·V and nothing else is at M."""
+    moving = _squares_apart(moving, max((i for _, around, _ in (*moving, *rest) for i in around), default=0) + 1)
     if len(moving) != 3 or any(e != 1 for *_, e in moving):
         return
     for k, (node, indices, _) in enumerate(moving):

@@ -124,6 +124,8 @@ class Signs:
                 return POSITIVE if found.positive else NONNEGATIVE
             case Op(args=(inner, *_)) if _multiplies(node) and (known_range := self.range(inner)).nonnegative:
                 return POSITIVE if known_range.positive else NONNEGATIVE
+            case Op(args=(inner,)) if _is_an_entry(node):
+                return self.range(inner)
             case Op() if (known := FUNCTIONS.get(node.name)) is not None and not (self.total and known.domain):
                 return read_range(known.range)
             case Sum():
@@ -274,6 +276,12 @@ def _multiplies(node: Op) -> bool:
     """Is this the product of the entries?"""
     row = FUNCTIONS.get(node.name)
     return row is not None and row.multiplies
+
+
+def _is_an_entry(node: Op) -> bool:
+    """Is this the largest or the smallest entry, of all or of each row?"""
+    row = FUNCTIONS.get(node.name)
+    return row is not None and bool(row.picks and row.rising)
 
 
 def _of_eigenvalues(node: Op) -> bool:

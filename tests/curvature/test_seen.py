@@ -1,4 +1,6 @@
-"""Piecewise functions: what meets smoothly is convex, and what jumps or turns back is not."""
+"""Piecewise functions: what meets smoothly is convex, and what jumps or turns back is not; what is seen as another function."""
+
+import re
 
 import pytest
 
@@ -77,3 +79,59 @@ def test_what_is_said_of_a_term_is_so(expression: str) -> None:
             variables = ",".join(sorted({v.name for v in topological([node]) if isinstance(v, Var)}))
             tree = convex(expression, "x1,x2").writer.tree(node)
             assert convex(text.render(tree), variables).verdict == reason.words[0]
+
+
+AFFINE = ["u", "v", "u + v", "1 - u", "2*u + 3*v", "w'*e + u", "5"]
+
+
+@pytest.mark.parametrize("second", AFFINE)
+@pytest.mark.parametrize("first", AFFINE[:-1])
+def test_relative_entropies_of_affine_parts(first: str, second: str) -> None:
+    """a*log(a/b) is convex in all variables together, however it is written; with a little less of a*log(a) it is not."""
+    above = f"{first} > 0 and {second} > 0" if second != "5" else f"{first} > 0"
+    given = ["u:scalar", "v:scalar", "w:n", "e:n"]
+    given = [d for d in given if d[0] in first + second]
+    names = ",".join(d[0] for d in given if d[0] != "e")
+    whole = f"({first})*log(({first})/({second}))"
+    apart = f"({first})*log({first}) - ({first})*log({second})"
+    for written in (whole, apart):
+        assert convex(f"{written} where {above}", names, given).verdict in {"convex", "affine"}
+        assert convex(f"3 - 2*({written}) where {above}", names, given).verdict in {"concave", "affine"}
+    if second != "5" and {first, second} not in ({first}, {"u", "1 - u"}):
+        less = f"{apart} - ({first})*log({first})/50"
+        assert convex(f"{less} where {above}", names, given).verdict not in {"convex", "affine"}
+
+
+INNER = [
+    "a'*inv(X)*a",
+    "tr(inv(X))",
+    "tr(inv(X + B*B'))",
+    "tr(C'*inv(X)*C)",
+    "a'*inv(X)*a + tr(inv(X))",
+    "1 + tr(inv(X))",
+]
+
+
+@pytest.mark.parametrize("inner", INNER)
+def test_harmonic_means_of_eigenvalues_are_concave(inner: str) -> None:
+    given = ["X:n,n,spd"] + [d for d in ("a:n", "B:n,k", "C:n,k") if d[0] in inner]
+    for outer, verdict in (
+        ("1/({})", "concave"), ("({})^(-1/3)", "concave"), ("log({})", "convex"), ("sqrt({})", "convex"),
+        ("({})^2", "convex"), ("5 - 2/({})", "convex"),
+    ):  # fmt: skip
+        assert convex(outer.format(inner), "X", given).verdict == verdict
+    assert convex(f"1/({inner})^2", "X", given).verdict not in {"concave", "affine"}
+
+
+BOUNDED = [("t/(1 - t)", 1, "convex"), ("t^2/(2 - t^2)", 1, "convex"), ("t*sin(t)", 1, "convex"), ("asin(t)", 1, "convex"),
+           ("1/(3 - t)^2", 3, "convex"), ("-log(1 - t^2)", 1, "convex"), ("cos(t)", 1, "concave"), ("t^3 - t^4/4", 2, None)]  # fmt: skip
+PARTS_OF = ["norm(x)", "norm(A*x - b)", "norm1(x)", "max(abs(x))", "norm(x)^2"]
+
+
+@pytest.mark.parametrize("part", PARTS_OF)
+@pytest.mark.parametrize(("function", "end", "verdict"), BOUNDED)
+def test_functions_of_a_convex_part_that_is_bounded(function: str, end: int, verdict: str | None, part: str) -> None:
+    given = ["x:n"] + (["A:m,n", "b:m"] if "A" in part else [])
+    whole = re.sub(r"\bt\b", f"({part})", function)
+    found = convex(f"{whole} where {part} < {end}", "x", given).verdict
+    assert found == verdict or (verdict is None and found not in {"concave", "affine"})

@@ -81,3 +81,16 @@ def test_beside_a_threshold(expression: str, verdict: str) -> None:
         place = float(witness.point["x"])
         second = 12 * place**2 - 12.002
         assert place > 1 and second * sign * (1 if expression.startswith("x^4") else -1) > 0
+
+
+@pytest.mark.parametrize("terms", range(1, 7))
+def test_a_zero_at_the_end_of_the_domain_is_no_obstacle(terms: int) -> None:
+    """exp(x) without the first terms of its series is convex for x > 0, with their number odd or even; and with a little
+    less it is not."""
+    series = " + ".join(f"(x^{k})/{math.factorial(k)}" for k in range(terms + 1))
+    assert convex(f"exp(x) - ({series})", "x", ["x:scalar,positive"]).verdict == "convex"
+    assert convex(f"exp(-x) - ({series.replace('x', '(-x)')})", "x", ["x:scalar,positive"]).verdict == (
+        "convex" if terms % 2 else "concave"
+    )
+    if terms > 1:
+        assert convex(f"exp(x) - ({series}) - x^2/100", "x", ["x:scalar,positive"]).verdict not in {"convex", "concave"}

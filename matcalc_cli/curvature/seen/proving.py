@@ -4,7 +4,7 @@ Takes a function and its variables; gives whether it is convex and whether it is
 else here; `Proofs` carries how deep the views stand in each other, for each view may ask for others.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Protocol
 
@@ -12,7 +12,7 @@ from ...calculus.derivative import derivative
 from ...errors import MatcalcError
 from ...functions.intervals import Range, sum_of
 from ...graph.entrywise import is_logarithm
-from ...graph.nodes import Node, Var
+from ...graph.nodes import Node, Var, topological
 from ...graph.parts import terms_of
 from ...graph.ranges import Signs
 from ...graph.tensor import add, constant_value, einsum
@@ -20,6 +20,7 @@ from ...rewriting.simplify import simplify
 from ..bends import Bend, View
 from ..domain import NO_FACTS, Domain
 from ..reasons import Reason
+from ..subdivision import sign_on
 from ..tails import tail_of
 
 
@@ -78,27 +79,36 @@ def second(function: Node, one: Var, other: Var) -> Node | None:
         return None
 
 
-def in_entries(
-    function: Node, variables: Sequence[Var], parts: Parts, proofs: Proofs
-) -> tuple[bool, bool]:
+def in_entries(function: Node, variables: Sequence[Var], parts: Parts, proofs: Proofs) -> tuple[bool, bool]:
     """Is φ(u, v) convex, is it concave, where u and v bend as told and lie where they do?"""
     domain = proofs.domain(function, variables, {v: parts.ranges[v] for v in variables if v in parts.ranges})
     if domain is None or domain.corners:
         return False, False
     signs = domain.prover.signs
-    convex, concave = _bends(function, variables, domain)
+    alone = {variables[0]} if len(variables) == 1 else set[Node]()
+
+    def sign(node: Node) -> int:
+        """1 or -1 where that is the sign of the node, or it is 0; of one number intervals that cover the domain tell."""
+        known = signs.range(node)
+        if known.nonnegative or known.nonpositive:
+            return 1 if known.nonnegative else -1
+        names = {n for n in topological([node]) if isinstance(n, Var)}
+        found = sign_on(node, variables[0], domain.facts) if names == alone else None
+        return 0 if found is None else found[0]
+
+    convex, concave = _bends(function, variables, domain, sign)
     for variable in variables:
         bend = parts.bends[variable]
         if bend.affine or not (convex or concave):
             continue
-        slope = signs.range(simplify(derivative(function, variable)))
-        rising, falling = slope.nonnegative, slope.nonpositive
+        slope = sign(simplify(derivative(function, variable)))
+        rising, falling = slope > 0, slope < 0
         convex = convex and ((rising and bend.convex) or (falling and bend.concave))
         concave = concave and ((rising and bend.concave) or (falling and bend.convex))
     return convex, concave
 
 
-def _bends(function: Node, variables: Sequence[Var], domain: Domain) -> tuple[bool, bool]:
+def _bends(function: Node, variables: Sequence[Var], domain: Domain, sign: Callable[[Node], int]) -> tuple[bool, bool]:
     """Of one or two numbers: by the second derivative, or the diagonal and the determinant of the Hessian."""
     signs = domain.prover.signs
     if len(variables) == 1 and (bounded := _bound_of_second(function, variables[0], signs)) is not None:
@@ -107,13 +117,13 @@ def _bends(function: Node, variables: Sequence[Var], domain: Domain) -> tuple[bo
     entries = [entry for entry in found if entry is not None]
     if len(entries) < len(found):
         return False, False
-    diagonal = [signs.range(entry) for entry in (entries[0], entries[-1])]
+    diagonal = [sign(entry) for entry in dict.fromkeys((entries[0], entries[-1]))]
     if len(variables) == 2:
         a, b, c = entries
         determinant = add([(1, einsum([(a, ()), (c, ())], ())), (-1, einsum([(b, (), 2)], ()))], ())
         if not signs.range(simplify(determinant)).nonnegative:
             return False, False
-    return all(r.nonnegative for r in diagonal), all(r.nonpositive for r in diagonal)
+    return all(s > 0 for s in diagonal), all(s < 0 for s in diagonal)
 
 
 def _bound_of_second(function: Node, variable: Var, signs: Signs) -> Range | None:

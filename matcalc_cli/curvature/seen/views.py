@@ -7,6 +7,7 @@ puts new variables for parts of the function, and what it is of these is proved 
 from ...graph.nodes import Node, topological
 from ..bends import Bend, Bends, View
 from .entries import by_entries
+from .entropies import by_entropies
 from .kinks import by_kinks
 from .monomials import by_monomial
 from .perspective import by_perspective
@@ -17,7 +18,16 @@ from .spectral import by_eigenvalues
 
 DEEPEST = 2  # views inside views
 LARGEST = 60  # nodes of a function that is looked at
-VIEWS = (by_pieces, by_kinks, by_entries, by_eigenvalues, by_relative_entropy, by_perspective, by_monomial)
+VIEWS = (
+    by_pieces,
+    by_kinks,
+    by_entropies,
+    by_entries,
+    by_eigenvalues,
+    by_relative_entropy,
+    by_perspective,
+    by_monomial,
+)
 
 
 def view(depth: int = DEEPEST) -> View:
