@@ -24,8 +24,9 @@ def says(other: Node, held: Claim, what: Node) -> bool:
     s + sqrt(t^2 + s^2) > 0?"""
     if held.bare == ABOVE_ONE:
         return lower_macro("t.^2 - 1", {"t": other}) is what
-    if held.bare == BELOW_ONE and isinstance(other, Map):
-        return lower_macro("1 - t.^2", {"t": other.args[0]}) is what
+    if held.bare == BELOW_ONE:  # of abs(t), or of what is not negative
+        inside = other.args[0] if isinstance(other, Map) and other.name == "abs" else other
+        return lower_macro("1 - t.^2", {"t": inside}) is what
     if held.bare != POSITIVE or not isinstance(other, Sum) or not isinstance(what, Sum):
         return False
     root = lower_macro("v.^(1/2)", {"v": what})

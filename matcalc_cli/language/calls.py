@@ -11,7 +11,7 @@ from ..functions.by_axis import ALONG
 from ..functions.piecewise import NAME
 from .brackets import Entry, norm
 from .piecewise import selections
-from .tree import Tree, fold, rebuild, walk
+from .tree import Tree, fold, rebuild, walk, where_free
 
 INDEXED = frozenset(("sum", "prod", "max", "min", "mean", "logsumexp"))  # f(i, x[i]) runs over an index
 
@@ -79,8 +79,8 @@ def _along(function: str, args: list[Tree], whole: tuple[int, int]) -> Tree:
 
 def _refuse_names(body: Tree, index: str) -> None:
     """MatcalcError for sum(i, x_i), where x_i is a name, not an entry."""
-    vectors = _vectors(body)
-    for node in walk(body):
+    vectors = _vectors(body, index)
+    for node in where_free(body, index):
         stem, line, last = str(node.value).rpartition("_")
         if node.op == "name" and line and (last == index or (index in last and len(last) == 2 and {*last} <= PAIRED)):
             message, hint = f"{node.value} is a name, and no entry", f"write {stem}[{', '.join(last)}]"
@@ -91,7 +91,7 @@ def _refuse_names(body: Tree, index: str) -> None:
 
 def _refuse_transposed(body: Tree, index: str) -> None:
     """MatcalcError for (x[i] - mu)'*(x[i] - mu), whose x[i] is a number: nobody transposes a sum of numbers."""
-    for node in walk(body):
+    for node in where_free(body, index):
         terms = node.args[0].args if node.op == "transpose" and node.args[0].op == "sum" else ()
         for term in (part.args[0] if part.op == "neg" else part for part in terms):
             if term.op == "index" and len(term.args) == 2 and term.args[1].value == index:
@@ -101,10 +101,10 @@ def _refuse_transposed(body: Tree, index: str) -> None:
                 raise MatcalcError("refused", message, spans=[term.span] if term.span else [], hint=hint)
 
 
-def _vectors(body: Tree) -> set[int]:
+def _vectors(body: Tree, index: str) -> set[int]:
     """The names that are vectors where they stand: x_i of w'*x_i, x_i', A*x_i and norm(x_i - mu)."""
     found: list[Tree] = []
-    for node in walk(body):
+    for node in where_free(body, index):
         if node.op == "transpose":
             terms = node.args[0].args if node.args[0].op == "sum" else node.args
             found += (term.args[0] if term.op == "neg" else term for term in terms)

@@ -138,6 +138,18 @@ def walk(tree: Tree) -> Iterator[Tree]:
             stack.extend(reversed(node.args))
 
 
+def where_free(tree: Tree, index: str) -> Iterator[Tree]:
+    """Every node outside sums within over an index of the same name."""
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if node.op in ("isum", "rsum") and node.value == index:
+            continue
+        yield node
+        if node.args:
+            stack.extend(reversed(node.args))
+
+
 def counted(tree: Tree, op: str, value: object = None) -> int:
     """How many nodes have this op, and this value if there is one: remembered for each tree, for trees share parts."""
     key = op if value is None else f"{op} {value}"
