@@ -1,7 +1,8 @@
 """How the entries of a node bend, as data: convex, concave, or a power of something that is; the arithmetic of degrees.
 
-Takes and gives `Bend`s and degrees. A nonnegative g has a degree p where g^(1/p) is convex, its root, a degree q
-where g^(1/q) is concave, its mean, and a degree r where g^(-1/r) is concave, its fall; None where it has none. The rules that find bends stand in `convexity_rules`.
+Takes and gives `Bend`s and degrees. A nonnegative g has a degree p where g^(1/p) is convex, its root, a degree q where
+g^(1/q) is concave, its mean, and a degree r where g^(-1/r) is concave, its fall; None where it has none. The rules that
+find bends stand in `convexity_rules`.
 """
 
 from collections.abc import Callable

@@ -230,14 +230,14 @@ class Bending:
                 return e, None, None
             return None, None, None
         if not known.nonnegative:  # a root is defined where it is of what is not negative
-            mean = Fraction(1) if bend.concave else None
-            bend = bend._replace(root=Fraction(1) if bend.convex else None, mean=mean)
+            one = Fraction(1)
+            bend = bend._replace(root=one if bend.convex else None, mean=one if bend.concave else None)
         if e > 0:
             return times(bend.root, e), times(bend.mean, e), times(bend.fall, e)
         if not known.positive and whole:
             return None, None, None
-        root = bend.mean * e if bend.mean is not None and bend.mean != inf else bend.mean
-        log_concave = inf if bend.root == inf else None
+        root: Degree | None = bend.mean * e if bend.mean is not None and bend.mean != inf else bend.mean
+        log_concave: Degree | None = inf if bend.root == inf else None
         mean = log_concave if bend.fall is None else times(bend.fall, -e)
         return root, mean, times(bend.mean, -e) if bend.mean != inf else None
 

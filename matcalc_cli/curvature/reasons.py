@@ -65,7 +65,7 @@ SENTENCES = {
     "log concave": "the logarithm of a concave or log-concave part",
     "entropy": "{vlogv} of an affine argument",
     "fractional": "{vMv}, or such a sum, with M affine and positive definite",
-    "entries": "a function, entry by entry, of one or two parts, whose second derivatives by these have the signs for it",
+    "entries": "a function, entry by entry, of one or two parts, and its second derivatives have the signs for it",
     "bent Hessian": "a function whose Hessian is semidefinite",
     "perspective": "homogeneous of degree 1, and so by what it is at {n0} = 1 (a perspective)",
     "relative entropy": "a relative entropy of matrices, {AlogB}, and such terms",

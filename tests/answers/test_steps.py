@@ -301,7 +301,7 @@ def more(number: int, expression: str, declarations: str, words: str) -> Case:
     return Case("more", number, "", expression, tuple(declarations.split()), verb, tuple(wrt), False, "", "", "")
 
 
-JUDGED_EACH = 2  # every so many-th row has each of its lines judged in the ordinary run, all have with --slow
+JUDGED_EACH = 4  # every so many-th row has each of its lines judged in the ordinary run, all have with --slow
 ALL = [
     *(case for case in CASES if case.verb in DERIVATIVES),
     *(more(number, *row) for number, row in enumerate(MORE, 1)),
@@ -346,7 +346,7 @@ def test_every_line_is_true_and_the_last_is_the_answer(case: Case) -> None:
     assert faults(answer, found) == []
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_most_cases_have_a_derivation_of_a_few_lines_and_all_rules_are_used() -> None:
     found = [steps for case in ALL if isinstance(steps := derived(case)[1], Steps)]
     assert len(found) >= DERIVED * len(ALL)

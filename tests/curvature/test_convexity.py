@@ -35,7 +35,7 @@ pytestmark = pytest.mark.sampled(40)
 
 TABLE = FOLDER / "convexity.txt"
 STEPS = (1e-1, 1e-2, 1e-3)
-SEEDS = range(96)
+SEEDS = range(48)
 
 
 def cases() -> list[tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Piecewise functions: what meets smoothly is convex, and what jumps or turns back is not; what is seen as another function."""
+"""Piecewise functions: what meets smoothly is convex, what jumps or turns back is not; functions seen as others."""
 
 import re
 
@@ -87,7 +87,7 @@ AFFINE = ["u", "v", "u + v", "1 - u", "2*u + 3*v", "w'*e + u", "5"]
 @pytest.mark.parametrize("second", AFFINE)
 @pytest.mark.parametrize("first", AFFINE[:-1])
 def test_relative_entropies_of_affine_parts(first: str, second: str) -> None:
-    """a*log(a/b) is convex in all variables together, however it is written; with a little less of a*log(a) it is not."""
+    """a*log(a/b) is convex in all variables together, however it is written; with less of a*log(a) it is not."""
     above = f"{first} > 0 and {second} > 0" if second != "5" else f"{first} > 0"
     given = ["u:scalar", "v:scalar", "w:n", "e:n"]
     given = [d for d in given if d[0] in first + second]
@@ -123,8 +123,16 @@ def test_harmonic_means_of_eigenvalues_are_concave(inner: str) -> None:
     assert convex(f"1/({inner})^2", "X", given).verdict not in {"concave", "affine"}
 
 
-BOUNDED = [("t/(1 - t)", 1, "convex"), ("t^2/(2 - t^2)", 1, "convex"), ("t*sin(t)", 1, "convex"), ("asin(t)", 1, "convex"),
-           ("1/(3 - t)^2", 3, "convex"), ("-log(1 - t^2)", 1, "convex"), ("cos(t)", 1, "concave"), ("t^3 - t^4/4", 2, None)]  # fmt: skip
+BOUNDED = [
+    ("t/(1 - t)", 1, "convex"),
+    ("t^2/(2 - t^2)", 1, "convex"),
+    ("t*sin(t)", 1, "convex"),
+    ("asin(t)", 1, "convex"),
+    ("1/(3 - t)^2", 3, "convex"),
+    ("-log(1 - t^2)", 1, "convex"),
+    ("cos(t)", 1, "concave"),
+    ("t^3 - t^4/4", 2, None),
+]
 PARTS_OF = ["norm(x)", "norm(A*x - b)", "norm1(x)", "max(abs(x))", "norm(x)^2"]
 
 

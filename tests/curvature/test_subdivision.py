@@ -85,8 +85,7 @@ def test_beside_a_threshold(expression: str, verdict: str) -> None:
 
 @pytest.mark.parametrize("terms", range(1, 7))
 def test_a_zero_at_the_end_of_the_domain_is_no_obstacle(terms: int) -> None:
-    """exp(x) without the first terms of its series is convex for x > 0, with their number odd or even; and with a little
-    less it is not."""
+    """exp(x) without the first terms of its series is convex for x > 0; with a little less it is not."""
     series = " + ".join(f"(x^{k})/{math.factorial(k)}" for k in range(terms + 1))
     assert convex(f"exp(x) - ({series})", "x", ["x:scalar,positive"]).verdict == "convex"
     assert convex(f"exp(-x) - ({series.replace('x', '(-x)')})", "x", ["x:scalar,positive"]).verdict == (

@@ -88,7 +88,7 @@ def in_entries(function: Node, variables: Sequence[Var], parts: Parts, proofs: P
     alone = {variables[0]} if len(variables) == 1 else set[Node]()
 
     def sign(node: Node) -> int:
-        """1 or -1 where that is the sign of the node, or it is 0; of one number intervals that cover the domain tell."""
+        """1 or -1 where the node has that sign or is 0; of one number intervals that cover the domain tell."""
         known = signs.range(node)
         if known.nonnegative or known.nonpositive:
             return 1 if known.nonnegative else -1

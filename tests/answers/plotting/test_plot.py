@@ -210,7 +210,7 @@ def test_the_plane(matcalc: Shell, expression: str, at: tuple[float, float]) -> 
             assert arrow["gradient"] == pytest.approx(gradient(expression, arrow["at"]), rel=1e-5, abs=1e-6)
     assert found["gradient"] == pytest.approx(gradient(expression, at), rel=1e-5, abs=1e-6)
     path = np.array(found["path"])
-    heights = [evaluate(expression, {"x": a, "y": b}, shapes=words[3:6:2]) for a, b in path]
+    heights = [evaluate(expression, {"x": a, "y": b}, shapes=words[3:6:2]) for a, b in path[::4]]
     assert path[0].tolist() == list(at) and len(path) > 20
     assert all(b > a for a, b in pairwise(heights))
     steps = np.diff(path, axis=0)
