@@ -102,19 +102,23 @@ class Inside:
     def _slopes(
         self, point: dict[str, Array], sizes: Mapping[str, int], movable: Sequence[str], values: Array, worst: int
     ) -> dict[str, Array]:
-        """The gradient of one of the values, by differences."""
+        """The gradient of one of the values, by differences, of which those by all entries of a variable are taken at
+        once."""
         import numpy as np
 
         found = {}
         for n in movable:
-            slope = np.zeros(np.shape(point[n]))
-            for k in np.ndindex(slope.shape):
-                other = np.array(point[n], dtype=float)
-                step = NUDGE * max(1.0, abs(float(other[k])))
-                other[k] += step
-                there = self._values({**point, n: other}, sizes, movable)
-                slope[k] = np.nan if there is None else (there[worst] - values[worst]) / step
-            found[n] = slope
+            array = np.asarray(point[n], dtype=float)
+            count = array.size
+            steps = NUDGE * np.maximum(1.0, np.abs(array.ravel()))
+            stack = np.repeat(array[None], count, axis=0)
+            stack.reshape(count, count)[np.arange(count), np.arange(count)] += steps
+            run = Run({**point, n: stack}, sizes, n)
+            rows = [each.reshape(count, -1) for each in run.values_of(self.wanted)]
+            for m in (m for m in movable if self.properties.get(m, frozenset()) & SIGNED):
+                rows.append(stack.reshape(count, count) if m == n else np.tile(np.ravel(point[m]), (count, 1)))
+            slopes = (np.concatenate(rows, axis=1)[:, worst] - values[worst]) / steps
+            found[n] = np.where(run.bad, np.nan, slopes).reshape(array.shape)
         return found
 
     def _rounded(self, point: dict[str, Array], sizes: Mapping[str, int], movable: Sequence[str]) -> dict[str, Array]:
