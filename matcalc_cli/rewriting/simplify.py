@@ -14,7 +14,7 @@ from ..graph.nodes import fold
 from ..graph.parts import contractions_within, distributed, over_factors, terms_of
 from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import rebuilt, substitute
-from ..graph.tensor import Einsum, Node, Sum, add, is_symmetric
+from ..graph.tensor import Einsum, Node, Sum, add, einsum, is_symmetric
 from .applied import rewrite
 from .exponentials import exponentials_joined
 from .factoring import factored, one_diagonal
@@ -254,7 +254,13 @@ def _has_identity(node: Node) -> bool:
 
 
 def _multiplied_out_singly(node: Einsum) -> "list[Node | None]":
-    """The product with all its sums distributed, and with each alone."""
+    """The product with all its sums distributed, and with each alone; what divides it stays before the bracket."""
+    divisors = [f for f in node.factors if not f[1] and f[2] < 0]
+    core = over_factors(node, [f for f in node.factors if f not in divisors]) if divisors and node.shape else None
+    if isinstance(core, Einsum) and core.shape == node.shape:
+        axes = tuple(range(node.order))
+        forms = _multiplied_out_singly(core)
+        return [None if form is None else einsum([(form, axes), *divisors], axes) for form in forms]
     sums = [k for k, (f, _, e) in enumerate(node.factors) if isinstance(f, Sum) and e == 1]
     alone = [_distributed(_1, node, [k]) for k in sums] if 1 < len(sums) <= 4 else []
     return [_multiplied_out(_1, node), *alone]
