@@ -9,14 +9,13 @@ from collections.abc import Mapping
 
 from .kind_rules import COLUMN, MATRIX, SCALAR, Rule
 from .program import Program
+from .usual_kinds import SUMS
 
 TAKEN, DEPARTED = 1, 2  # an undeclared name of the usual kind; one that was given another kind
 LETTERS_OF_VECTORS = frozenset("uvwxyz")
 LETTERS_OF_NUMBERS = frozenset("t")  # e^(A*t) is written with the time behind the matrix
-SMALL_NUMBERS = frozenset({"eps"})  # words of programs that are added to whatever must not be 0: var(X, 1) + eps
-# functions over whose argument an array program multiplies entry by entry; `_CARRY` are the steps that keep the entries
-SUMS = frozenset({"sum", "mean"})
 ONES = "ones"
+# the steps that keep the entries, over which an array program multiplies entry by entry under a sum
 _CARRY = frozenset({"sum", "neg", "had", "hdiv", "hpow", "mul", "div", "pow", "ref", "where"})
 
 
@@ -59,7 +58,7 @@ class Habits:
             self._note(step, role, args, numbers)
         match role:
             case "sum":
-                return any(not SMALL_NUMBERS.issuperset(self._program.names_under(arg)) for arg in numbers)
+                return bool(numbers)
             case "had" | "hdiv":
                 return bool(numbers)
             case "mul":

@@ -15,6 +15,8 @@ from .program import Program
 
 _SCALAR_ROLES = frozenset({"variable", "number", "size", "pi", "ref", "neg", "sum", "mul", "div", "pow"})
 NORMS = frozenset({"norm", "norm1"})
+SUMS = frozenset({"sum", "mean"})
+SMALL_NUMBERS = frozenset({"eps"})  # words of programs that are added to whatever must not be 0: var(X, 1) + eps
 LINE = "x"  # for a row or a column, which is a vector as the small Latin letters are
 _SIGNS = frozenset({"transpose", "identity", "ones", "index", "tensor", "had", "hdiv", "hpow"})
 
@@ -42,7 +44,7 @@ def usual_kinds(
     numbers = program.names_under(*(end for end in ends if plain[end]))
     scalars = _entries_of(program, brackets, plain, fixed) | numbers | _beside_numbers(program)
     matrices = _with_two_indices(program)
-    vectors = _behind_matrices(program)
+    vectors = _behind_matrices(program) | _added_up(program)
     vectors |= _differences(program, wrt, vectors | primed)
     found = {}
     for name in free:
@@ -60,9 +62,9 @@ def usual_kinds(
 
 
 def preferred_kind(name: str) -> int:
-    """By the first letter; a word that spells a Greek letter is that letter."""
+    """By the first letter; a word that spells a Greek letter is that letter, as is eps."""
     word = name.split("_")[0].rstrip("0123456789")
-    if word in GREEK_NAMES:
+    if word in GREEK_NAMES or word in SMALL_NUMBERS:
         return SCALAR if word[0].islower() else MATRIX
     return COLUMN if name[0].islower() else MATRIX
 
@@ -142,7 +144,8 @@ def _differences(program: Program, wrt: Collection[str], vectors: Collection[str
     for step, args in enumerate(program.args):
         if program.roles[step] == "sum" and len(args) == 2:
             names = [program.name_of(arg) or _line(program, arg) for arg in args]
-            greek = [name for name in names if name and name != LINE and preferred_kind(name) == SCALAR]
+            known = [name for name in names if name and name != LINE and name not in SMALL_NUMBERS]
+            greek = [name for name in known if preferred_kind(name) == SCALAR]
             if greek and all(names):
                 pairs.append((step, greek, [name for name in names if name not in greek]))
     asked = set(_as_vectors(program)) if pairs else set()
@@ -182,6 +185,20 @@ def _behind_matrices(program: Program) -> set[str]:
     return found
 
 
+def _added_up(program: Program) -> set[str]:
+    """Small Greek letters whose entrywise power is a term of a sum over entries: mu in sum(sigma.^2 + mu.^2)."""
+    found: set[str] = set()
+    waiting = [arg for args in _arguments(program, "call", SUMS) for arg in args]
+    while waiting:
+        step = program.behind(waiting.pop())
+        if program.roles[step] in ("sum", "neg"):
+            waiting += program.args[step]
+        name = program.name_of(program.args[step][0]) if program.roles[step] == "hpow" else ""
+        if name and preferred_kind(name) == SCALAR:
+            found.add(name)
+    return found
+
+
 def _as_vectors(program: Program) -> Iterator[int]:
     """The steps that are transposed, or multiplied by a matrix."""
     capital: list[bool] = []
@@ -193,8 +210,10 @@ def _as_vectors(program: Program) -> Iterator[int]:
         yield from (program.behind(one) for one, other in (args, args[::-1]) if capital[other])
 
 
-def _arguments(program: Program, role: str) -> Iterator[tuple[int, ...]]:
-    return (args for step, args in enumerate(program.args) if program.roles[step] == role)
+def _arguments(program: Program, role: str, values: Collection[str] = ()) -> Iterator[tuple[int, ...]]:
+    """The operands of the steps with the role; of the calls of these functions, if some are named."""
+    found = (step for step, own in enumerate(program.roles) if own == role)
+    return (program.args[step] for step in found if not values or program.nodes[step].value in values)
 
 
 def _plain(program: Program) -> list[bool]:

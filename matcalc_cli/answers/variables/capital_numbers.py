@@ -77,8 +77,12 @@ class Capitals:
 
     def is_usual(self, typing: Typing) -> bool:
         """Is it a scalar function, or one of numbers, of which a derivative that is a matrix is asked for, as of
-        A + t*B?"""
-        return not _whole(typing) or (not self.scalar and not any(typing.shapes[name] for name in self.wrt))
+        A + t*B? V*exp(-t/(R*C)) is none: where some capitals are numbers, V is hardly a matrix."""
+        if not _whole(typing):
+            return True
+        taken = any(typing.departures.get(name) == SCALAR for name in self.names)
+        of_numbers = not self.scalar and not any(typing.shapes[name] for name in self.wrt)
+        return of_numbers and not (taken and self.looks_scalar(typing))
 
     def read(self, names: Sequence[str]) -> Typing | None:
         """The formula, a scalar one, with numbers of these names."""
