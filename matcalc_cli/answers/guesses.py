@@ -25,6 +25,7 @@ Inferred = Callable[[bool, Declarations], Typing]  # a scalar function if it is 
 TAKEN = r"(\w+(?:, \w+)*(?: and \w+)?) (?:(?:is|are) taken as|is one name|is a variable)"
 CERTAIN = (  # what a guess says -> what to type instead
     (r"read \S+ as ([^;]+)", "write {0}"),
+    (r"pi is the number", "write pi*, or declare it: --shape pi:vector"),
     (r"the left-hand side", "type the formula alone"),
     (r"differentiated by (\S+);", "add --wrt {0}"),
 )
@@ -198,6 +199,15 @@ def spread(program: Program, shapes: Mapping[str, Shape], over: Container[str] |
 
                 notes[f"the scalar {plain.render(part)} is added to each entry of {plain.render(bare)}"] = None
     return list(notes)
+
+
+def number_of_entries(program: Program) -> list[str]:
+    """A note where pi multiplies each entry: pi .* exp(x) has the look of weights."""
+    for step, args in enumerate(program.args):
+        roles = [program.roles[program.behind(arg)] for arg in args]
+        if program.roles[step] == "had" and "pi" in roles and program.nodes[step].shape:
+            return ["pi is the number 3.14159...; --shape pi:vector makes it a vector"]
+    return []
 
 
 def unspread(typing: Typing, wrt: Sequence[str], inferred: Callable[[bool], Typing]) -> Typing:

@@ -78,6 +78,7 @@ class Problem:
         self.notes += conditions.idle(self.parsed)
         undeclared = None if self.lowered.shape else {*self.typing.shapes} - {*self.declared}
         self.notes += guesses.spread(self.program, self.typing.shapes, undeclared)
+        self._guessed(guesses.number_of_entries(self.program))
         if question.strict and self.guesses:
             guesses.refuse_guess(self.guesses[0], self.typing.shapes)
 
@@ -106,7 +107,7 @@ class Problem:
         self.declared: Declarations = declared.extend(self.parsed.declarations, question.expression)
         misreadings.refuse_bars(self.whole, question.expression, self.declared.table)
         misreadings.refuse_indexed(self.whole, {*self.declared, *known})
-        misreadings.refuse_primed_numbers(self.whole, self.declared)
+        misreadings.refuse_numbers_as_vectors(self.whole, self.declared)
         misreadings.refuse_lost_powers(self.whole, more, {*self.declared, *known})
         if given:
             self.declared, notes = given.known(self.declared, self.whole, more, [*self.directions.names, *indices])

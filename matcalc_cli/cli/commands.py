@@ -23,6 +23,7 @@ from .streams import CLOSED, columns, say, tell
 Callback = Callable[..., int]
 
 TABLE_FORMATS = ("text", "json")
+STEPWISE = ("explain", "steps", "derivation", "why")  # no verbs: an option asks for it
 SETTINGS = {"help_option_names": list(HELP)}
 NAME = "matcalc"
 NARROWEST, WIDEST = 50, 80  # columns of the help
@@ -106,6 +107,8 @@ class Program(click.Group):
         if not ctx.resilient_parsing and word not in names:
             listed = f"the verbs are {', '.join(names)}" if word.isalpha() else f'matcalc grad "{word}"'
             longer = {word.casefold(): verb for verb in names if word.startswith(verb)}
+            if word.casefold() in STEPWISE:
+                listed = "matcalc grad --steps shows each step"
             hint = did_you_mean(word, names, listed, {**longer, **OTHER_NAMES["verb"]})
             raise MatcalcError("usage", f"no verb is called '{word}'", hint=hint)
         return super().resolve_command(ctx, args)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import click
 
+from ..answers.asking.formats import FORMATS
 from ..answers.asking.options import CHECKS, OPTIONS
 from ..answers.asking.values import OTHER_NAMES, chosen
 from ..errors import MatcalcError, did_you_mean
@@ -30,7 +31,7 @@ def told(mistake: click.ClickException) -> MatcalcError:
     match mistake:
         case click.NoSuchOption():
             name = "-" * 2 + mistake.option_name.lstrip("-") if len(mistake.option_name) > 2 else mistake.option_name
-            hint = did_you_mean(name, _spellings(context), help, _others())
+            hint = _as_a_format(name) or did_you_mean(name, _spellings(context), help, _others())
             return MatcalcError("usage", f"no option is called '{name}'", hint=hint)
         case click.BadOptionUsage() if mistake.option_name in FLAGS and FLAGS[mistake.option_name].kind == "flag":
             name = mistake.option_name
@@ -38,6 +39,13 @@ def told(mistake: click.ClickException) -> MatcalcError:
         case click.BadOptionUsage():
             return without_value(mistake.option_name)
     return MatcalcError("usage", mistake.format_message(), hint=help)
+
+
+def _as_a_format(option: str) -> str:
+    """--latex is written --format=latex."""
+    word = option.lstrip("-")
+    word = OTHER_NAMES["format"].get(word, word)
+    return f"did you mean --format={word}?" if word in FORMATS else ""
 
 
 def _spellings(context: click.Context | None) -> list[str]:

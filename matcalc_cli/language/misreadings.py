@@ -96,11 +96,12 @@ def refuse_lost_powers(tree: Tree, variables: Collection[str], declared: Collect
             raise MatcalcError("syntax", message, spans=[node.span] if node.span else [], hint=hint)
 
 
-def refuse_primed_numbers(tree: Tree, declared: Container[str]) -> None:
-    """MatcalcError for π'x: a primed name is never a number."""
+def refuse_numbers_as_vectors(tree: Tree, declared: Container[str]) -> None:
+    """MatcalcError for π'x and π[k]: a name that is primed, or has entries, is never a number."""
     for node in walk(tree) if "pi" not in declared else ():
-        if node.op == "transpose" and node.args[0].op == "name" and node.args[0].value == "pi":
-            message = "pi is the number here, and a number is not transposed"
+        if node.op in ("transpose", "index") and node.args[0].op == "name" and node.args[0].value == "pi":
+            what = "a number is not transposed" if node.op == "transpose" else "a number has no entries"
+            message = f"pi is the number here, and {what}"
             hint = "--shape pi:vector makes it a name"
             raise MatcalcError("shape", message, spans=[node.span] if node.span else [], hint=hint)
 

@@ -93,7 +93,7 @@ NO_NAMES = frozenset(
      "for", "all", "forall", "then", "is", "the", "Var", "Cov", "terms", "other", "hot", "where", "when", "iff", "as")
 )  # fmt: skip
 OTHERWISE = {  # what letters before a bracket are, in functions that there are
-    "Gamma": r"write \exp(\log\Gamma(t)) of a positive t",
+    "Gamma": r"write \log\Gamma(t) for its logarithm, \exp(\log\Gamma(t)) for itself, t positive",
     "Phi": r"\operatorname{normcdf}(t) is the normal distribution function; --shape Phi:function declares one",
 }
 CONDITIONAL = frozenset(("s.t.", "st", "subjectto", "with", "such", "suchthat", "where", "for"))

@@ -162,8 +162,8 @@ def _command(src: Source, place: int, stop: int) -> Piece | None:
         return over_index(src, place, stop)
     if word in (MAX, MIN):
         return call(src, word, place, place + 1, stop)
-    if word == LOG and src.at(place + 1).text == "Gamma" and src.is_open(place + 2):
-        return call(src, f"{word}gamma", place, place + 2, stop)
+    if src.at(place + 1).text == "Gamma" and src.is_open(place + 2) and word in (LOG, "ln"):
+        return call(src, f"{LOG}gamma", place, place + 2, stop)
     if word in FRACTIONS:
         return fraction(src, place, stop)
     if word == ROOT:
@@ -301,14 +301,14 @@ def _letter(src: Source, letter: Letter, stop: int) -> Piece:
 
 def _refuse_constants(src: Source, letter: Letter, scripts: Scripts) -> None:
     """I_1 is hardly the identity of one row, and what is transposed or bold is not the number pi."""
-    name = letter.name
-    below = src.spelling(scripts.below) if scripts.below else ""
+    name, below = letter.name, src.spelling(scripts.below) if scripts.below else ""
     if name == "I" and below == "1" and not {"I_1", "I"} & set(src.names):
         message = "I_1 is read in two ways, as an identity and as a name"
         raise src.refused(message, letter.place, scripts.stop, "--shape I_1:scalar makes it a name")
-    if name == "pi" and "pi" not in src.names and not below and (letter.style == BOLD or is_turned(src, scripts)):
-        message = "pi is the number here, and no vector"
-        raise src.refused(message, letter.place, scripts.stop, "--shape pi:vector makes it one")
+    turned = not below and (letter.style == BOLD or is_turned(src, scripts))
+    if name == "pi" and "pi" not in src.names and (turned or src.index(below)):
+        cure = "--shape pi:vector makes it one"
+        raise src.refused("pi is the number here, and no vector", letter.place, scripts.stop, cure)
 
 
 def _check_e(src: Source, letter: Letter, above: list[tuple[int, int]]) -> None:

@@ -13,7 +13,7 @@ from ..tokens import GREEK_NAMES, Token
 FUNCTION_LETTERS = frozenset(("f", "g", "h", "phi", "psi", "sigma"))  # these call, whatever is in the bracket
 MEANT = {
     "sigma": "sigmoid(...)",
-    "gamma": "exp(lgamma(...)) for the gamma function",
+    "gamma": "lgamma(...) for the logarithm of the gamma function, exp(lgamma(...)) for itself",
     "beta": "exp(betaln(...)) for the beta function",
     "psi": "digamma(...)",
     "Phi": "normcdf(...)",
