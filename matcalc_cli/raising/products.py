@@ -40,6 +40,7 @@ from .chains import (
     trees,
 )
 from .factors.complex_parts import half_of, half_of_entries, moduli, modulus_of, norm, real_names, with_parts
+from .factors.falling_powers import behind_brackets
 from .factors.scalar_roots import one_root
 from .factors.softmax import softmax_out
 from .host import Host
@@ -127,7 +128,7 @@ class Products:
             sign *= own
             placed.append((self.reader.scalar_key(base), tree, under))
         placed.sort(key=lambda item: item[0])
-        return sign, [(tree, under) for _, tree, under in placed]
+        return sign, behind_brackets([(tree, under) for _, tree, under in placed])
 
     def _by_axis(self, node: Einsum, tensors: "list[Factor]", row: bool) -> "tuple[int, Chain] | None":
         """The tensor part, with sums over rows and columns in place of products with ones."""
