@@ -23,7 +23,7 @@ from .definite import Prover
 from .quotients import sign_of_quotient
 
 MOST = 96  # intervals that are looked at
-MOST_SLOPES = 4  # one of the other
+MOST_SLOPES, MOST_TAKEN, MOST_NODES = 4, 8, 40  # one of the other; of all; nodes of one that is looked at
 EXPONENTIAL = var("□e", (), ["positive"])  # no name of a user's has this letter
 MOST_DIGITS = 6  # behind the point, as many as are shown
 FAR = Fraction(2)  # where an interval without an end is cut, next to its other end
@@ -38,8 +38,11 @@ RISING: Mapping[str, Callable[[float], float]] = {
 WAVES: Mapping[str, Callable[[float], float]] = {"sin": math.sin, "cos": math.cos}
 
 
-def sign_on(node: Node, place: Var, facts: Mapping[Node, Range]) -> tuple[int, int] | None:
-    """(1 or -1, how many intervals) where the node is never negative or never positive; None where that is open."""
+def sign_on(node: Node, place: Var, facts: Mapping[Node, Range], by_slopes: bool = False) -> tuple[int, int] | None:
+    """(1 or -1, how many intervals) where the node is never negative or never positive; None where that is open.
+
+    `by_slopes`: may slopes be taken next to the ends? That takes longer.
+    """
     node, place, facts = _within(node, place, facts)
     whole = Prover(facts).signs.range(place)
     if is_empty(whole):
@@ -48,7 +51,7 @@ def sign_on(node: Node, place: Var, facts: Mapping[Node, Range]) -> tuple[int, i
     waiting, found, looked, covered = [whole], 0, 0, 0
     while waiting:
         interval, looked = waiting.pop(0), looked + 1
-        at_end = interval.low == whole.low or interval.high == whole.high
+        at_end = by_slopes and (interval.low == whole.low or interval.high == whole.high)
         sign = _sign(node, place, interval, facts) or (slopes.sign(node, interval) if at_end else 0)
         if not sign and looked + 2 * len(waiting) < MOST:
             waiting += _halves(interval)
@@ -81,6 +84,8 @@ class Slopes:
 
     def sign(self, node: Node, interval: Range, depth: int = MOST_SLOPES) -> int:
         """1 where the node is never negative on the interval, -1 where it is never positive, 0 where that is open."""
+        if len(topological([node])) > MOST_NODES or len(self.known) >= MOST_TAKEN:
+            return 0
         sign, core = self._core(node, interval)
         for end, away in ((interval.low, 1), (interval.high, -1)):
             value = None if end is None else self._value(core, end)

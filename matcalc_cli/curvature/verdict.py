@@ -145,7 +145,7 @@ class Case:
         names = {n for n in topological([second]) if isinstance(n, Var)}
         if second.shape or names != set(self.variables):
             return None
-        found = sign_on(second, self.variables[0], domain.facts)
+        found = sign_on(second, self.variables[0], domain.facts, by_slopes=True)
         if found is None:
             return None
         sign, count = found
