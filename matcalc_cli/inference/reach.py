@@ -11,11 +11,14 @@ from ..language.tree import Tree, names_of_binder, walk
 from .program import folded
 
 Axis = tuple[str, int]  # a name and which of its axes
+LETTERS_OF_SIZES = frozenset("nmdNMDT")  # x[2:n] beside norm(x); x[2:k] may be a part in the middle
 
 
 def reached(tree: Tree, sized: Set[str], taken: Set[str]) -> dict[Axis, str]:
     """The sizes that slices say. `sized`: names whose shape is known, `taken`: names that mean something already."""
     ends: dict[Axis, list[Tree]] = {}
+    bases = {id(node.args[0]) for node in walk(tree) if node.op == "index"}
+    whole = {node.value for node in walk(tree) if node.op == "name" and id(node) not in bases}
     defined = {str(name) for node in walk(tree) if node.op == "where" for name in names_of_binder(node)}
     for node in walk(tree):
         if node.op == "index" and node.args[0].op == "name":
@@ -24,7 +27,8 @@ def reached(tree: Tree, sized: Set[str], taken: Set[str]) -> dict[Axis, str]:
                 if place.op == "range" and name not in defined and name not in sized:
                     ends.setdefault((name, axis), []).append(place.args[1])
     found = {axis: _last({_end(place) for place in places}) for axis, places in ends.items()}
-    return {axis: size for axis, size in found.items() if size and size not in taken}
+    known = {axis: size for axis, size in found.items() if size and size not in taken}
+    return {axis: size for axis, size in known.items() if axis[0] not in whole or size in LETTERS_OF_SIZES}
 
 
 def _end(place: Tree) -> tuple[str, int] | None:

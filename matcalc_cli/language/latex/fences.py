@@ -104,8 +104,7 @@ def _top(tokens: list[Token]) -> list[Token]:
 
 
 def _bars(src: Source, tokens: list[Token], look: str, place: int, end: int, inside: list[Piece]) -> Piece:
-    letters = [piece for piece in inside if piece.kind != "op"]
-    if look == looks.VECTOR and all(src.styles.get(one.name) == BOLD and one.kind == "name" for one in letters):
+    if look == looks.VECTOR and any(src.styles.get(token.text) == BOLD for token in tokens if token.kind == "word"):
         src.note(f"{src.shown(place, end)} of a vector in bold is its norm")
         return Piece("call", src.call(NORM, [tokens], place, end), looks.SCALAR, end)
     if look == looks.MATRIX:
