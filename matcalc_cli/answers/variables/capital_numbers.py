@@ -5,14 +5,16 @@ alone, or adds a note. One rule for all verbs: nobody asks for the derivative of
 the kinds, unless the formula shows that matrices are meant.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Set
 
 from ...errors import MatcalcError
+from ...functions.activations import ACTIVATIONS
 from ...functions.table import FUNCTIONS
 from ...inference.kind_rules import COLUMN, MATRIX, SCALAR
 from ...inference.program import Program
 from ...inference.shapes import Declaration, Declarations, Typing, preferred_kind
 from ...inference.usual_kinds import is_scalar_calculus
+from ...language.splitting import CONSTANTS
 from ...language.syntax import Tree, names_in, walk
 from ..asking.question import Question
 from ..asking.request import listed
@@ -20,6 +22,7 @@ from ..asking.variables import Variable
 
 PRODUCTS = frozenset(("variable", "number", "mul", "transpose", "neg"))
 LETTERS_OF_COUNTS = frozenset("ijklmnpqr")  # X^k is a power of a matrix, K^a hardly
+LAYERS = frozenset(("tanh", *(row.name for row in ACTIVATIONS)))  # relu(W*X + B) is one of matrices
 MOST_CAPITALS = 8  # names that are tried
 MOST_AXES = 3  # of a derivative that is asked for without another word
 DIGITS = "0123456789_"
@@ -48,7 +51,7 @@ class Capitals:
         free = question.verb.order and not question.along and not question.vec
         free = free and all(variable.tree is None for variable in variables)
         known = (name for name in self.variables if free and name not in declared)
-        self.names = [name for name in known if preferred_kind(name) == MATRIX]
+        self.names = [name for name in known if preferred_kind(name) == MATRIX and not self.is_identity(name)]
 
     def judged(self, typing: Typing | None) -> list[str]:
         """Notes, or MatcalcError where the capitals are asked about. `typing`: that of the function, None where the
@@ -61,7 +64,7 @@ class Capitals:
         other = None if self.declared.table else self.read(self.names)
         if other is None or not self.is_scalar_calculus(other) or not self.may_be_numbers(typing, other):
             return []
-        if len(self.names) > 1 or self.looks_scalar(typing or other):
+        if len(self.names) > 1 or self.looks_scalar(typing or other) or self.of_entries(typing):
             raise self.question(self.names, other, kept=typing is not None)
         if typing is None or typing.program is None or self.names[0] not in self.wrt:
             return []
@@ -70,19 +73,37 @@ class Capitals:
         name = self.names[0]
         return [f"{name} is taken as a matrix, as capitals are; --shape {name}:scalar makes it a number"]
 
+    def is_identity(self, name: str) -> bool:
+        """Is this I, and multiplied by no letter? Nobody writes V*I of an identity."""
+        factors = (node.args for node in walk(self.tree) if node.op == "mul")
+        letters = [{arg.value for arg in args if arg.op == "name"} for args in factors]
+        return name in CONSTANTS and not any(name in found and len(found) > 1 for found in letters)
+
     def constants(self) -> list[Sequence[str]]:
         """The capitals that may be numbers while the variables are of their kinds: each, and all."""
         found: list[Sequence[str]] = [(name,) for name in self.names if name not in self.wrt]
         return found + [self.names] * (1 < len(self.names) == len(found))
 
     def is_usual(self, typing: Typing) -> bool:
-        """Is it a scalar function, or one of numbers, of which a derivative that is a matrix is asked for, as of
-        A + t*B? V*exp(-t/(R*C)) is none: where some capitals are numbers, V is hardly a matrix."""
-        if not _whole(typing):
+        """Is it a scalar function, a layer of a network, or one of numbers, of which a derivative that is a matrix is
+        asked for, as of A + t*B? V*exp(-t/(R*C)) is none, with numbers in an exponential."""
+        if not _whole(typing) or any(node.op == "call" and node.value in LAYERS for node in walk(self.tree)):
             return True
-        taken = any(typing.departures.get(name) == SCALAR for name in self.names)
         of_numbers = not self.scalar and not any(typing.shapes[name] for name in self.wrt)
-        return of_numbers and not (taken and self.looks_scalar(typing))
+        taken = any(typing.departures.get(name) == SCALAR for name in self.names)
+        functions = any(len(names) > 1 for names in self.of_small_letters(typing))
+        return of_numbers and not functions and not (taken and self.looks_scalar(typing))
+
+    def of_small_letters(self, typing: Typing) -> list[Set[str]]:
+        """The letters of each function of numbers of the variables, if there is no matrix in it."""
+        program = typing.program
+        matrices = {name for name in self.names if typing.departures.get(name) != SCALAR}
+        functions = [program.names_under(step) for step in _functions(program)] if program else []
+        return [names for names in functions if names.isdisjoint(matrices) and names & {*self.wrt}]
+
+    def of_entries(self, typing: Typing | None) -> bool:
+        """Is a scalar function asked for, and this one of the logarithms of entries, as N*log(p) + K*log(1 - p)?"""
+        return self.scalar and typing is not None and bool(self.of_small_letters(typing))
 
     def read(self, names: Sequence[str]) -> Typing | None:
         """The formula, a scalar one, with numbers of these names."""
@@ -114,6 +135,8 @@ class Capitals:
             return self.looks_scalar(other) if small or len(self.names) == 1 else True
         if set(typing.program.roles) <= PRODUCTS or self.has_sides():
             return False
+        if self.of_entries(typing):
+            return True
         axes = len(_whole(typing))
         return self.looks_scalar(typing) or any(axes + len(typing.shapes[name]) > MOST_AXES for name in self.wrt)
 
