@@ -18,7 +18,7 @@ from ..language.tree import Tree, names_in, names_of_binder, walk
 from .index_capture import refuse_captured
 from .program import LONGEST_SIZE, Program, Range, Subscript, folded, whole
 from .reach import reached
-from .remarks import as_written, primed_size, unsized_range
+from .remarks import as_written, primed_size, unsized_range, variable_as_size
 
 CONSTRUCTORS = {
     "eye": (1, 1),
@@ -244,6 +244,8 @@ class _Compiler:
             made = str(base.value) in scope  # by where: it has no size of its own to declare
             known = sorted(self.size_names) if made or base.value in self.sized else None
             raise unsized_range(node, unknown, str(base.value), known)
+        if node.op == "name" and str(node.value) in self.declared:
+            raise variable_as_size(node)
         return whole(node)
 
     def constructor(self, node: Tree, step: int, scope: Scope) -> None:

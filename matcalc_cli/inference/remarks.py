@@ -79,6 +79,13 @@ def unsized_range(node: Tree, size: str, base: str, known: Collection[str] | Non
     return MatcalcError("refused", f"{size} is no size that is declared", spans=spans, hint=hint)
 
 
+def variable_as_size(node: Tree) -> MatcalcError:
+    """The error for sum(i, 1, n, x[i]) where n is declared as a number, or is the variable."""
+    message = f"{node.value} is a variable here, and the end of a range is a size"
+    hint = f"{node.value} is known by its name: declare it as no variable, and take no derivative by it"
+    return MatcalcError("refused", message, spans=(node.span,) if node.span else (), hint=hint)
+
+
 def primed_size(node: Tree) -> MatcalcError:
     """The error for n'*x where n is how many entries x has."""
     name = node.args[0].value

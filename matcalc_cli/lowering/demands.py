@@ -6,11 +6,14 @@ not met is refused, with a hint at what would help.
 
 import math
 from collections.abc import Mapping
+from fractions import Fraction
 
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
+from ..graph.facts import entry_value
+from ..graph.parts import terms_of
 from ..graph.rebuilding import substitute
-from ..graph.tensor import Node, constant_value, is_symmetric
+from ..graph.tensor import Node, constant_value, is_symmetric, is_zero
 from ..language.syntax import Tree
 
 
@@ -38,10 +41,16 @@ def place_of(name: str, operand: Node, tree: Tree) -> int:
 
 
 def within_domain(name: str, operands: list[Node]) -> list[Node]:
-    """The operands. MatcalcError ("domain") for log(-1), asin(2): a real function of a number outside its domain."""
+    """The operands. MatcalcError ("domain") for log(-1), asin(2), log(zeros(n)): a real function of a number, or of equal
+    entries, outside its domain."""
     function = getattr(math, name, None) if len(operands) == 1 else None
-    number = constant_value(operands[0]) if function is not None else None
-    if function is None or number is None:
+    if function is None:
+        return operands
+    number = Fraction(0) if is_zero(operands[0]) else entry_value(operands[0])
+    if number is None:
+        terms = terms_of(operands[0])
+        number = terms[0][0] * own if len(terms) == 1 and (own := entry_value(terms[0][1])) is not None else None
+    if number is None:
         return operands
     try:
         if (value := float(number)) or not number:  # 1/10^400 is not 0

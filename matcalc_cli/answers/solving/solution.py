@@ -75,6 +75,10 @@ class Solution(Result):
         except Unsolved as unsolved:
             hint = unsolved.hint or "matcalc grad gives the gradient in every format"
             raise self._refused(unsolved.reason.replace(self.x.name, self.name), hint) from None
+        except MatcalcError as error:
+            if error.kind != "domain":
+                raise
+            raise self._refused(f"no stationary point is defined, for {error.message}") from None
         self.left, self.right, self.slope = found.left, found.right, found.slope
         solved = self.problem.on_domain(self._written_out(found.node))
         self.gradient = add([(1, given), (1, transpose(given))], given.shape) if symmetric else given

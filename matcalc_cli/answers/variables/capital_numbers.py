@@ -99,7 +99,8 @@ class Capitals:
         program = typing.program
         matrices = {name for name in self.names if typing.departures.get(name) != SCALAR}
         functions = [program.names_under(step) for step in _functions(program)] if program else []
-        return [names for names in functions if names.isdisjoint(matrices) and names & {*self.wrt}]
+        asked = {name for name in self.wrt if name not in self.declared}
+        return [names for names in functions if names.isdisjoint(matrices) and names & asked]
 
     def of_entries(self, typing: Typing | None) -> bool:
         """Is a scalar function asked for, and this one of the logarithms of entries, as N*log(p) + K*log(1 - p)?"""
