@@ -41,8 +41,8 @@ def place_of(name: str, operand: Node, tree: Tree) -> int:
 
 
 def within_domain(name: str, operands: list[Node]) -> list[Node]:
-    """The operands. MatcalcError ("domain") for log(-1), asin(2), log(zeros(n)): a real function of a number, or of equal
-    entries, outside its domain."""
+    """The operands. MatcalcError ("domain") for log(-1), asin(2), log(zeros(n)): a real function of a number, or of
+    equal entries, outside its domain."""
     function = getattr(math, name, None) if len(operands) == 1 else None
     if function is None:
         return operands
