@@ -54,6 +54,10 @@ def as_sums(chain: Chain) -> Chain:
 
 def scaled_by_axis(chain: Chain, left: "list[Label]", right: "list[Label]") -> Chain:
     """A .* u ./ v' for diag(u)*A*diag(1 ./ v), as the input multiplies columns and rows by one."""
+    if len(chain) > 1 and left and divisor(chain[0].plain) is not None:
+        return scaled_by_axis(scaled_by_axis(chain[:1], left, []) + chain[1:], [], right)
+    if len(chain) > 1 and right and divisor(chain[-1].plain) is not None:
+        return scaled_by_axis(chain[:-1] + scaled_by_axis(chain[-1:], [], right), left, [])
     if not left and not right:
         return chain
     both: list[tuple[Tree, Tree, bool]] = []  # as a column or row, and what it is in the transpose
@@ -64,10 +68,47 @@ def scaled_by_axis(chain: Chain, left: "list[Label]", right: "list[Label]") -> C
             both.append((row, column, label.below) if turned else (column, row, label.below))
     both.sort(key=lambda item: item[2])
     plain, back = phrases.product(trees(chain)), phrases.product(trees(transposed_chain(chain)))
-    for one, other, below in both:
-        op = "hdiv" if below else "had"
-        plain, back = Tree(op, (plain, one), shape=plain.shape), Tree(op, (back, other), shape=back.shape)
-    return (Atom(plain, back, min(order_key(chain), *(order_key(label.chain) for label in (*left, *right)))[0]),)
+    plain, back = _scaled(plain, [(one, below) for one, _, below in both]), _scaled(back, [item[1:] for item in both])
+    key = min(order_key(chain), *(order_key(label.chain) for label in (*left, *right)))[0]
+    return (Atom(phrases.with_fewer_primes(plain, back), phrases.with_fewer_primes(back, plain), key),)
+
+
+def _scaled(matrix: Tree, scales: "list[tuple[Tree, bool]]") -> Tree:
+    """A .* u ./ v, where u multiplies and v divides; of what is 1 ./ A it is u ./ A ./ v."""
+    bottom = divisor(matrix)
+    above = [] if bottom is None else [tree for tree, below in scales if not below and tree.shape == scales[0][0].shape]
+    if bottom is not None and above:
+        matrix = Tree("hdiv", (phrases.hadamard(above), bottom), shape=matrix.shape)
+    for tree, below in scales[len(above) :]:
+        matrix = Tree("hdiv" if below else "had", (matrix, tree), shape=matrix.shape)
+    return matrix
+
+
+def divisor(tree: Tree) -> Tree | None:
+    """A of 1 ./ A."""
+    return tree.args[1] if tree.op == "hdiv" and (tree.args[0].op, tree.args[0].value) == ("number", 1) else None
+
+
+def goes_by_axis(chain: Chain) -> bool:
+    """Is this column made of what a function gives for each row or column, such as std(X, 2), entry by entry?"""
+    waiting = [chain[0].plain] if len(chain) == 1 else []
+    while waiting:
+        tree = waiting.pop()
+        if (
+            tree.op == "call"
+            and len(tree.args) > 1
+            and len(tree.args[0].shape or ()) == 2
+            and tree.args[-1].op == "number"
+        ):
+            return True
+        if tree.op != "mul" or not tree.args[0].shape:
+            waiting += tree.args
+    return False
+
+
+def is_compound(atom: Atom) -> bool:
+    """Is this more than the name of a matrix or of its transpose?"""
+    return bool((atom.plain.args[0] if atom.plain.op == "transpose" else atom.plain).args)
 
 
 def axis_of_spread(node: Sum, term: Node) -> int | None:

@@ -54,6 +54,17 @@ class Edge:
         """The chain read from `vertex` to the other end."""
         return transposed_chain(tuple(self._atoms)) if self._against(vertex) else tuple(self._atoms)
 
+    def nearest(self, vertex: int) -> Atom:
+        """The first factor of the chain read from `vertex`."""
+        return self._atoms[-1].transposed() if self._against(vertex) else self._atoms[0]
+
+    def put_nearest(self, vertex: int, atom: Atom) -> None:
+        """Another factor in that place."""
+        if self._against(vertex):
+            self._atoms[-1] = atom.transposed()
+        else:
+            self._atoms[0] = atom
+
     def other(self, vertex: int) -> int:
         return self.end if self.start == vertex else self.start
 

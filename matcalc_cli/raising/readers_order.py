@@ -37,6 +37,7 @@ class Words:
     __slots__ = (
         "arguments",
         "by_axis",
+        "diagonals",
         "dots",
         "follows",
         "functions_first",
@@ -58,6 +59,7 @@ class Words:
         dots: set[tuple[str, str]] = set()  # (first name, last name) of a product of a row and a column
         norms: set[str] = set()  # vectors whose norm is written
         called: set[str] = set()
+        diagonals = False  # is a factor diag(u) written?
         self.arguments: list[Tree] = []  # of functions taken entry by entry, where they are more than a name
         self.real_parts: list[Tree] = []  # what re(...) is taken of
         ends: set[tuple[bool, bool]] = set()  # of products of a function and a letter: is the left, the right a call?
@@ -68,6 +70,7 @@ class Words:
             last = node.args[1] if node.op == "mul" else node
             rows[id(node)] = last if last.op == "transpose" and last.args[0].op == "name" else left
             if node.op == "mul":
+                diagonals = diagonals or any((arg.op, arg.value) == ("call", "diag") for arg in node.args)
                 before = node.args[0].args[1] if node.args[0].op == "mul" else node.args[0]
                 if _is_function(before) or _is_function(last):
                     ends.add((_is_function(before), _is_function(last)))
@@ -86,7 +89,7 @@ class Words:
         self.dots, self.norms, self.follows = frozenset(dots), frozenset(norms), follows
         self.functions_first = (True, False) in ends and (False, True) not in ends
         self.means, self.one_norms, self.traces = bool(called & _MEANS), "norm1" in called, "tr" in called
-        self.krons, self.lengths = "kron" in called, LENGTH in called
+        self.krons, self.lengths, self.diagonals = "kron" in called, LENGTH in called, diagonals
         self.scales = scales or self.lengths
         self.spreads = tuple(name for name in SPREADS if name in called)
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 
 from ..dimensions import Dim
-from ..language.tree import Tree, equal
+from ..language.tree import Tree, equal, walk
 from . import surface as phrases
-from .by_axis import as_sums, is_ones, ones_atom, scaled_by_axis
+from .by_axis import as_sums, divisor, goes_by_axis, is_compound, is_ones, ones_atom, scaled_by_axis
 from .chains import Atom, Chain, cheapest_cycle, order_key, same, transposed_chain, transposes_in, trees
 from .net import Edge, Label, Net, atom_of, combined, diagonal, masked, triangle
 from .readers_order import Words
@@ -79,14 +79,29 @@ def matrix(net: Net, row: int, col: int) -> Chain | None:
             return masked(oriented, [Label(outer)])
         parts = [outer, net.edges[0].leaving(row)]
         return (atom_of(phrases.hadamard([phrases.product(trees(c)) for c in parts]), parts),)
-    chain = combined(oriented)
-    if net.words.scales:
+    return _scaled(combined(oriented), left, right, net.words)
+
+
+def _scaled(chain: Chain, left: list[Label], right: list[Label], words: Words) -> Chain:
+    """diag(u)*A*diag(v); X ./ std(X, 2) where a function by rows or columns gives what multiplies; X .* c where the
+    input multiplies so."""
+    if words.scales:
         return scaled_by_axis(chain, left, right)
-    if left:
-        chain = (diagonal(combined(left)), *chain)
-    if right:
-        chain = (*chain, diagonal(combined(right)))
-    return chain
+    before = (diagonal(combined(left)),) if left else ()
+    behind = (diagonal(combined(right)),) if right else ()
+    return _shorter_broadcast(chain, left, right, before + chain + behind, words)
+
+
+def _shorter_broadcast(chain: Chain, left: list[Label], right: list[Label], product: Chain, words: Words) -> Chain:
+    """The product with diagonal matrices; broadcast where a function by rows or columns gives what multiplies, unless
+    that is longer or the input writes such products."""
+    if words.diagonals or not any(goes_by_axis(label.chain) for label in (*left, *right)):
+        return product
+    return min(scaled_by_axis(chain, left, right), product, key=_length)
+
+
+def _length(chain: Chain) -> int:
+    return sum(len(list(walk(tree))) + 1 for tree in trees(chain))
 
 
 # --- the reduction -----------------------------------------------------------------------------------------------
@@ -194,6 +209,13 @@ def _join(net: Net, v: int, edges: list[Edge]) -> None:
     first, second = edges if not edges[1].sorts_before(edges[0], v) else edges[::-1]
     labels = net.labels.get(v, [])
     middle = (diagonal(combined(labels)),) if labels else ()
+    for edge in sorted((second, first), key=lambda edge: divisor(edge.nearest(v).plain) is None) if labels else ():
+        atom = edge.nearest(v)
+        scaled = _shorter_broadcast((atom,), labels, [], (*middle, atom), net.words) if is_compound(atom) else ()
+        if len(scaled) == 1:  # A'*(X ./ std(X, 2)) for A'*diag(1 ./ std(X, 2))*X
+            edge.put_nearest(v, scaled[0])
+            middle = ()
+            break
     net.drop(v)
     net.connect(first.joined(v, middle, second))
 
@@ -215,9 +237,8 @@ def _two_readings(chain: Chain, other: Chain) -> Chain:
     """A .* B as a factor that is (A .* B)' or A' .* B' from the other end, whichever has fewer primes."""
     if len(chain) != 1 or len(other) != 1 or phrases.primes(other[0].plain) > phrases.primes(chain[0].plain):
         return chain
-    plain, back = chain[0].plain, other[0].plain
-    shorter = phrases.primes(back) + 1 < phrases.primes(plain)
-    return (Atom(phrases.transposed(back) if shorter else plain, back, chain[0].key),)
+    back = other[0].plain
+    return (Atom(phrases.with_fewer_primes(chain[0].plain, back), back, chain[0].key),)
 
 
 def _oriented(start: int, edges: list[Edge]) -> list[Label]:

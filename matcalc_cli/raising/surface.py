@@ -14,7 +14,7 @@ from ..language.tree import Tree, call, counted, equal, name, number
 __all__ = [
     "as_row", "call", "conjugate", "constant", "dimension", "divide", "entry", "equal", "hadamard", "hpower", "marks",
     "multiply", "name", "negate", "number", "power", "product", "product_shape", "quotient", "ranged", "skew_of",
-    "stack", "total", "transposed", "transposed_ones", "transposed_shape", "with_crosses",
+    "stack", "total", "transposed", "transposed_ones", "transposed_shape", "with_crosses", "with_fewer_primes",
 ]  # fmt: skip
 
 
@@ -35,6 +35,11 @@ def transposed(tree: Tree) -> Tree:
         return tree.args[0]
     shape = tree.shape or ()
     return Tree("transpose", (tree,), shape=transposed_shape(shape)) if shape else tree
+
+
+def with_fewer_primes(tree: Tree, back: Tree) -> Tree:
+    """(A ./ sum(A, 1))' for A' ./ sum(A, 1)', whose transpose is `back`."""
+    return transposed(back) if primes(back) + 1 < primes(tree) else tree
 
 
 def as_row(tree: Tree) -> Tree | None:

@@ -1,7 +1,11 @@
 """Sums over rows and columns, and columns that go with a matrix, are written as the input writes them."""
 
-import pytest
+from itertools import product
 
+import pytest
+from judging import reads_back
+
+from matcalc_cli import gradient
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 
@@ -20,3 +24,48 @@ SHOWN = [
 @pytest.mark.parametrize(("expression", "shapes", "text"), SHOWN)
 def test_shown(expression: str, shapes: str, text: str) -> None:
     assert Answer(Question(expression, "show", [], shapes.split())).text == text
+
+
+FOUND = {  # the derivative of the weighted sum of what a function finds for each row or column; {u} is the weight
+    "std": ("({X} - mean({X}, {axis})){u} ./ std({X}, {axis})/{count}", " .* {c}"),
+    "prod": ("{u}prod({X}, {axis}) ./ {X}", "{c} .* "),
+    "geomean": ("{u}geomean({X}, {axis}) ./ {X}/{count}", "{c} .* "),
+}
+SIZES = (("m", "n"), ("k", "k"), (2, 3))
+
+
+@pytest.mark.parametrize(("name", "sizes", "axis"), product(FOUND, SIZES, (1, 2)))
+def test_what_is_found_for_each_row_or_column_is_broadcast(name: str, sizes: tuple[object, object], axis: int) -> None:
+    rows, columns = sizes
+    form, weight = FOUND[name]
+    turned = "'" if axis == 1 else ""
+    for matrix, c in (("X", ""), ("B", "c"), ("A", "w")):
+        shapes = [f"{matrix}:{rows},{columns}", *([f"{c}:{columns if axis == 1 else rows}"] if c else [])]
+        inner = f"{name}({matrix}, {axis})"
+        found = gradient(f"{c}'*{inner}{turned}" if c else f"sum({inner})", matrix, shapes)
+        count = rows if axis == 1 else columns
+        u = weight.format(c=c + turned) if c else ""
+        assert found.text == form.format(X=matrix, axis=axis, u=u, count=count)
+        assert reads_back(found)
+
+
+SCALED = [
+    ("tr(Y'*logsoftmax({W}*X, 1))", "{W}", "(Y - softmax({W}*X, 1) .* sum(Y, 1))*X'"),
+    ("tr(Y'*logsoftmax(X*{W}, 2))", "{W}", "X'*(Y - softmax(X*{W}, 2) .* sum(Y, 2))"),
+    ("sum(prod(A*{W}*B, 2))", "{W}", "A'*(prod(A*{W}*B, 2) ./ (A*{W}*B))*B'"),
+    ("sum(prod(A*{W}*B, 1))", "{W}", "A'*(prod(A*{W}*B, 1) ./ (A*{W}*B))*B'"),
+    ("sum(vecnorm(A*{W} - B, 2, 2))", "{W}", "A'*((A*{W} - B) ./ vecnorm(A*{W} - B, 2, 2))"),
+    ("c'*logsumexp({W}, 2)", "{W}", "diag(c)*softmax({W}, 2)"),
+    ("c'*var({W}, 2)", "{W}", "2*diag(c)*({W} - mean({W}, 2))/n"),
+    ("tr({W}*diag(c)*A) + sum(prod(Z, 2))", "{W}", "A'*diag(c)"),
+    ("norm(diag(sum(Y, 2))*{W})^2", "{W}", "2*diag(sum(Y, 2).^2)*{W}"),
+]
+
+
+@pytest.mark.parametrize(("expression", "wrt", "text"), SCALED)
+def test_products_with_what_is_broadcast_and_with_other_vectors(expression: str, wrt: str, text: str) -> None:
+    for name in ("W", "M"):
+        found = gradient(expression.format(W=name), wrt.format(W=name), [f"{name}:m,n"] if "c'" in expression else [])
+        assert found.text == text.format(W=name)
+        assert reads_back(found)
+        assert found.check().ok
