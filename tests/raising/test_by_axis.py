@@ -34,7 +34,7 @@ FOUND = {  # the derivative of the weighted sum of what a function finds for eac
 SIZES = (("m", "n"), ("k", "k"), (2, 3))
 
 
-@pytest.mark.parametrize(("name", "sizes", "axis"), product(FOUND, SIZES, (1, 2)))
+@pytest.mark.parametrize(("name", "sizes", "axis"), [*product(FOUND, SIZES, (1, 2))])
 def test_what_is_found_for_each_row_or_column_is_broadcast(name: str, sizes: tuple[object, object], axis: int) -> None:
     rows, columns = sizes
     form, weight = FOUND[name]
