@@ -201,15 +201,6 @@ def spread(program: Program, shapes: Mapping[str, Shape], over: Container[str] |
     return list(notes)
 
 
-def number_of_entries(program: Program) -> list[str]:
-    """A note where pi multiplies each entry: pi .* exp(x) has the look of weights."""
-    for step, args in enumerate(program.args):
-        roles = [program.roles[program.behind(arg)] for arg in args]
-        if program.roles[step] == "had" and "pi" in roles and program.nodes[step].shape:
-            return ["pi is the number 3.14159...; --shape pi:vector makes it a vector"]
-    return []
-
-
 def unspread(typing: Typing, wrt: Sequence[str], inferred: Callable[[bool], Typing]) -> Typing:
     """The reading in which c of b'*x + c is a number, not a vector to whose entries the scalar b'*x is added, if the
     variables keep their kinds in it."""

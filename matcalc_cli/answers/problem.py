@@ -78,7 +78,7 @@ class Problem:
         self.notes += conditions.idle(self.parsed)
         undeclared = None if self.lowered.shape else {*self.typing.shapes} - {*self.declared}
         self.notes += guesses.spread(self.program, self.typing.shapes, undeclared)
-        self._guessed(guesses.number_of_entries(self.program))
+        self._guessed(misreadings.numbers_by_entries(self.whole, self.declared))
         if question.strict and self.guesses:
             guesses.refuse_guess(self.guesses[0], self.typing.shapes)
 

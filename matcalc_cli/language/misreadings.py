@@ -106,6 +106,15 @@ def refuse_numbers_as_vectors(tree: Tree, declared: Container[str]) -> None:
             raise MatcalcError("shape", message, spans=[node.span] if node.span else [], hint=hint)
 
 
+def numbers_by_entries(tree: Tree, declared: Container[str]) -> list[str]:
+    """A note where pi multiplies each entry: pi .* exp(x) has the look of weights."""
+    for node in walk(tree) if "pi" not in declared else ():
+        ops = [arg.op for arg in node.args if (arg.op == "name" and arg.value == "pi") or arg.op == "number"]
+        if node.op == "had" and "name" in ops and len(ops) < len(node.args):
+            return ["pi is the number 3.14159...; --shape pi:vector makes it a vector"]
+    return []
+
+
 def refuse_bars(tree: Tree, text: str, declared: Mapping[str, Declaration]) -> None:
     """MatcalcError for x̄, which is a name of its own unless x is complex: of these the bar is the conjugate."""
     for node in walk(tree) if OVERLINE in text else ():

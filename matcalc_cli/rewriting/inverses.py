@@ -13,7 +13,6 @@ from ..graph.cost import cost
 from ..graph.parts import distributed, over_factors, without
 from ..graph.primitives import inverse_of
 from ..graph.tensor import Einsum, Factor, Node, Op, Sum, add, canonical_orientation, einsum, matpow, op, transpose
-from .kronecker_products import additive, multiplicative
 
 _1 = Fraction(1)
 
@@ -58,7 +57,11 @@ def inverse_of_product(base: Node) -> Node | None:
 def of_similar(node: Node) -> Node | None:
     """det(inv(S)*A*S) as det(A): the first factor of a product of square matrices may stand behind the others as well,
     and does so where it then cancels with one of them."""
-    if not isinstance(node, Op) or not (multiplicative(node.name) or additive(node.name)):
+    if not isinstance(node, Op) or not node.args:
+        return None
+    from .kronecker_products import additive, multiplicative
+
+    if not (multiplicative(node.name) or additive(node.name)):
         return None
     turned = _turned(node.args[0])
     if turned is None or _length(turned) > _length(node.args[0]) - 2:

@@ -34,7 +34,7 @@ FALSE = {
     "a'*(X^k)'*X^k*b": "X^(k - 1 - r)*a*b'*(X^k)'*X^r should be (X^(k - 1 - r)*a*b'*(X^k)'*X^r)'",
 }
 BY_NUMBERS = ("norm(x, p)",)  # SymPy does not reduce powers of unknown exponents
-SHARE = {"factor": 320, "* for .*": 6, "swapped factors": 24}  # of the slips of a kind one in so many is tried
+SHARE = {"factor": 320, "* for .*": 6, "swapped factors": 12}  # of the slips of a kind one in so many is tried
 NAMED = 0.9  # of the slips must be named by the diagnosis
 
 
