@@ -13,11 +13,12 @@ from ..functions.piecewise import SELECT
 from ..functions.primary import BRANCH
 from ..functions.rows import ABOVE_ONE, ABOVE_ZERO, ENTRIES_POSITIVE, OPEN_INTERVAL, requirement
 from ..functions.table import FUNCTIONS
+from ..graph.facts import entry_value
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
 from ..graph.parts import terms_of
 from ..graph.primitives import is_power
 from ..graph.ranges import Signs
-from ..graph.tensor import add, apply, constant_value, is_symmetric, scale
+from ..graph.tensor import add, apply, is_symmetric, scale
 from .bends import View
 from .convexity_rules import Bending
 from .definite import Prover
@@ -232,7 +233,7 @@ def implied(node: Node, said: Range, signs: Signs) -> Iterator[tuple[Node, Range
         yield from implied(other, said, signs)
         return
     yield from _of_powers(node, said)
-    known = {term: _number(term) for _, term in terms_of(node)}
+    known = {term: entry_value(term) for _, term in terms_of(node)}
     offset = sum((c * number for c, term in terms_of(node) if (number := known[term]) is not None), Fraction(0))
     rest = [(c, term) for c, term in terms_of(node) if known[term] is None]
     if 1 < len(rest) < len(known):
@@ -269,12 +270,6 @@ def deciding(node: Node, signs: Signs) -> Node:
     if len(open_) != 1 or open_[0][1] != product.out or open_[0][2].denominator > 1 or open_[0][2] % 2 == 0:
         return node
     return scale(sign, open_[0][0])
-
-
-def _number(node: Node) -> Fraction | None:
-    """The number that every entry of a constant is."""
-    every = isinstance(node, Einsum) and not node.factors and len(set(node.out)) == len(node.out)
-    return Fraction(1) if every and node.shape else constant_value(node)
 
 
 def singular(nodes: list[Node]) -> Iterator[tuple[Node, bool]]:

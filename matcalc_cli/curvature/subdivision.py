@@ -39,10 +39,13 @@ WAVES: Mapping[str, Callable[[float], float]] = {"sin": math.sin, "cos": math.co
 
 
 def sign_on(node: Node, place: Var, facts: Mapping[Node, Range], by_slopes: bool = False) -> tuple[int, int] | None:
-    """(1 or -1, how many intervals) where the node is never negative or never positive; None where that is open.
+    """(1 or -1, how many intervals) where the node is never negative or never positive; None where that is open, and
+    of a node in anything but the place.
 
     `by_slopes`: may slopes be taken next to the ends? That takes longer.
     """
+    if {n for n in topological([node]) if isinstance(n, Var)} != {place}:
+        return None
     node, place, facts = _within(node, place, facts)
     whole = Prover(facts).signs.range(place)
     if is_empty(whole):

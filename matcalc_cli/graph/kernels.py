@@ -169,8 +169,9 @@ def fractional_forms(
         if inner is None or one is not other:
             continue
         fixed = kept | {i for _, around, _ in rest for i in around}
-        turned = [second[::-1]] if len(second) == 2 and is_symmetric(one) else []
-        for left, right in ((first, second), (second, first), *((first, after) for after in turned)):
+        orders = [(first, second), (second, first)]
+        orders += [(first, second[::-1])] if len(second) == 2 and is_symmetric(one) else []
+        for left, right in orders:
             i, j = indices
             if i == j or {i, j} & fixed or i not in left or j not in right or left.index(i) != right.index(j):
                 continue

@@ -57,9 +57,7 @@ class Habits:
         if role in _CARRY or (role == "call" and rule is not None and rule.variant is None):
             self._note(step, role, args, numbers)
         match role:
-            case "sum":
-                return bool(numbers)
-            case "had" | "hdiv":
+            case "sum" | "had" | "hdiv":
                 return bool(numbers)
             case "mul":
                 return any(self._misplaced(arg, args) for arg in numbers)

@@ -12,7 +12,7 @@ from ...calculus.derivative import derivative
 from ...errors import MatcalcError
 from ...functions.intervals import Range, sum_of
 from ...graph.entrywise import is_logarithm
-from ...graph.nodes import Node, Var, topological
+from ...graph.nodes import Node, Var
 from ...graph.parts import terms_of
 from ...graph.ranges import Signs
 from ...graph.tensor import add, constant_value, einsum
@@ -85,15 +85,13 @@ def in_entries(function: Node, variables: Sequence[Var], parts: Parts, proofs: P
     if domain is None or domain.corners:
         return False, False
     signs = domain.prover.signs
-    alone = {variables[0]} if len(variables) == 1 else set[Node]()
 
     def sign(node: Node) -> int:
         """1 or -1 where the node has that sign or is 0; of one number intervals that cover the domain tell."""
         known = signs.range(node)
         if known.nonnegative or known.nonpositive:
             return 1 if known.nonnegative else -1
-        names = {n for n in topological([node]) if isinstance(n, Var)}
-        found = sign_on(node, variables[0], domain.facts) if names == alone else None
+        found = sign_on(node, variables[0], domain.facts) if len(variables) == 1 else None
         return 0 if found is None else found[0]
 
     convex, concave = _bends(function, variables, domain, sign)
