@@ -4,9 +4,12 @@ Takes chains, sums and trees; gives the same with sums over rows and columns in 
 input writes them.
 """
 
+from collections.abc import Sequence
+
 from ..dimensions import Dim
+from ..functions.table import FUNCTIONS
 from ..graph.nodes import Einsum, Node, Op, Sum
-from ..language.tree import Tree
+from ..language.tree import Tree, counted, fold, rebuild, walk
 from . import surface as phrases
 from .chains import Atom, Chain, order_key, transposed_chain, trees
 from .net import Label
@@ -136,3 +139,75 @@ def called_by_axis(node: Op, word: str, axis: int, arg: Tree) -> Tree:
     shape = phrases.transposed_shape(node.shape) if across else node.shape
     called = phrases.call(word, arg, phrases.number(axis), shape=shape)
     return phrases.transposed(called) if across else called
+
+
+# --- numbers for matrices of ones ------------------------------------------------------------------------------------
+
+
+def with_numbers(body: Tree, definitions: "Sequence[tuple[str, Tree]]") -> "tuple[Tree, list[tuple[str, Tree]]]":
+    """1 ./ (1 + X) for 1 ./ (ones(m, n) + X): a number in the sums that are taken entry by entry, also in definitions
+    that are used so alone. Elsewhere, as in inv(ones(n, n) + X), 1 might be taken for the identity."""
+    if not any(counted(tree, "call", "ones") for tree in (body, *(tree for _, tree in definitions))):
+        return body, list(definitions)
+    within: dict[int, Tree] = {}  # the names that stand where entries are taken, by identity
+    body = _in_place(body, within)[0]
+    trees, found = [body, *(tree for _, tree in definitions)], list[tuple[str, Tree]]()
+    for k in range(len(definitions), 0, -1):
+        name, tree = definitions[k - 1]
+        uses = [node for other in trees for node in walk(other) if node.op == "name" and node.value == name]
+        trees[k] = _in_place(tree, within)[all(id(node) in within for node in uses)]
+        found.insert(0, (name, trees[k]))
+    return body, found
+
+
+def _in_place(tree: Tree, within: dict[int, Tree]) -> tuple[Tree, Tree]:
+    """The tree as it stands alone, and as it stands where entries are taken."""
+
+    def both(node: Tree, args: list[tuple[Tree, Tree]]) -> tuple[Tree, Tree]:
+        if node.op == "name":
+            marked = Tree(node.op, (), node.value, node.span, node.shape)
+            within[id(marked)] = marked
+            return node, marked
+        plain, entries = tuple(arg for arg, _ in args), tuple(arg for _, arg in args)
+        if _takes_entries(node):
+            return (whole := rebuild(node, entries)), whole
+        alone = rebuild(node, plain)
+        scaled = node.op == "mul" and not (node.args[0].shape and node.args[1].shape)
+        if scaled or node.op in ("neg", "div", "transpose"):
+            return alone, rebuild(node, entries)
+        return alone, _with_number(rebuild(node, entries)) if node.op == "sum" else alone
+
+    return fold(tree, both)
+
+
+def _takes_entries(tree: Tree) -> bool:
+    """Is this a function or product taken entry by entry, or the sum of all entries?"""
+    if tree.op != "call":
+        return tree.op in ("had", "hdiv", "hpow")
+    row = FUNCTIONS.get(str(tree.value))
+    return tree.value in ("sum", "mean") or (row is not None and row.kind == "scalar")
+
+
+def _with_number(tree: Tree) -> Tree:
+    """1 + X for ones(m, n) + X, where another term has the shape of the sum."""
+    numbers = [_number(term) for term in tree.args]
+    whole = any(n is None and term.shape == tree.shape for n, term in zip(numbers, tree.args, strict=True))
+    if len(tree.shape or ()) < 2 or not whole:
+        return tree
+    return rebuild(tree, tuple(term if n is None else n for n, term in zip(numbers, tree.args, strict=True)))
+
+
+def _number(tree: Tree) -> Tree | None:
+    """1 for ones(m, n), -2 for -2*ones(m, n)."""
+    if tree.op == "call" and tree.value == "ones" and len(tree.args) > 1:
+        return phrases.number(1)
+    if tree.op == "neg":
+        inner = _number(tree.args[0])
+        return None if inner is None else phrases.negate(inner)
+    if tree.op not in ("mul", "div"):
+        return None
+    number, rest = tree.args if tree.op == "mul" else tree.args[::-1]
+    inner = _number(rest)
+    if inner is None or any(node.op == "name" for node in walk(number)):
+        return None
+    return number if tree.op == "mul" else phrases.divide(inner, number)

@@ -38,7 +38,7 @@ from ..language.tokens import IMAGINARY_UNIT
 from ..language.tree import Tree, names_in
 from . import surface as phrases
 from .assembly import assemble
-from .by_axis import axis_of_spread, called_by_axis
+from .by_axis import axis_of_spread, called_by_axis, with_numbers
 from .chains import Atom
 from .factors.complex_parts import real_part
 from .names import Given, Names, name_halves, name_softmax, needed_in, plan_names, put_in_once
@@ -101,7 +101,7 @@ class Raiser:
 
     def with_definitions(self, body: Tree) -> Tree:
         """The tree with a `where` clause for the parts that it names."""
-        body, used = tidied(body, needed_in(body, self.definitions), self.names)
+        body, used = with_numbers(*tidied(body, needed_in(body, self.definitions), self.names))
         if not used:
             return body
         return Tree("where", (body, *(tree for _, tree in used)), tuple(name for name, _ in used), shape=body.shape)

@@ -8,6 +8,8 @@ from judging import reads_back
 from matcalc_cli import gradient
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
+from matcalc_cli.language.tree import Tree, call, name
+from matcalc_cli.raising.by_axis import with_numbers
 
 SHOWN = [
     ("softmax(X, 2)*ones(n)", "X:m,n", "sum(softmax(X, 2), 2)"),
@@ -64,8 +66,64 @@ SCALED = [
 
 @pytest.mark.parametrize(("expression", "wrt", "text"), SCALED)
 def test_products_with_what_is_broadcast_and_with_other_vectors(expression: str, wrt: str, text: str) -> None:
-    for name in ("W", "M"):
-        found = gradient(expression.format(W=name), wrt.format(W=name), [f"{name}:m,n"] if "c'" in expression else [])
-        assert found.text == text.format(W=name)
+    for W in ("W", "M"):
+        found = gradient(expression.format(W=W), wrt.format(W=W), [f"{W}:m,n"] if "c'" in expression else [])
+        assert found.text == text.format(W=W)
         assert reads_back(found)
         assert found.check().ok
+
+
+NUMBERS = [  # a formula with a number beside a matrix, and the same as it is shown
+    ("log({c} + {X})", "log({c} + {X})"),
+    ("{Y} .* ({X} - {c})", "{Y} .* ({X} - {c})"),
+    ("{Y} ./ ({c} + {X} .* a)", "{Y} ./ ({c} + {X} .* a)"),
+    ("1 ./ ({c} + {X} ./ b')", "1 ./ ({c} + {X} ./ b')"),
+    ("({c} + {X} + a).^3", "({c} + {X} + a).^3"),
+    ("sum({c} + {X}, 2)", "sum({c} + {X}, 2)"),
+    ("{X} + {c}", "{X} + {ones}"),
+    ("({c} + {X})*b", "({ones} + {X})*b"),
+    ("exp(({c} + {X})*diag(b))", "exp(({ones} + {X})*diag(b))"),
+]
+
+
+@pytest.mark.parametrize(("formula", "text"), NUMBERS)
+@pytest.mark.parametrize(("rows", "columns"), [("m", "n"), ("k", "k"), (2, 3)])
+def test_numbers_stand_beside_matrices_where_entries_are_taken(
+    formula: str, text: str, rows: object, columns: object
+) -> None:
+    for X, Y, c in (("X", "Y", "1"), ("B", "A", "3")):
+        shapes = [f"{X}:{rows},{columns}", f"{Y}:{rows},{columns}", f"a:{rows}", f"b:{columns}"]
+        used = [shape for shape in shapes if shape.partition(":")[0] in formula.format(X=X, Y=Y, c=c, ones="")]
+        found = Answer(Question(formula.format(X=X, Y=Y, c=c), "show", [], used))
+        ones = f"ones({rows}, {columns})"
+        assert found.text == text.format(X=X, Y=Y, c=c, ones=ones if c == "1" else f"{c}*{ones}")
+        assert reads_back(found)
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        ("sum(log(1 + X ./ b'))", "-sum(X ./ (1 + X ./ b'), 1)' ./ b.^2"),
+        ("sum(log(1 + X .* b'))", "sum(X ./ (1 + X .* b'), 1)'"),
+        ("sum(log(1 + X + b'))", "sum(1 ./ (X' + b + 1), 2)"),
+        ("logdet(1 + X'*X + b*b')", "2*inv(ones(n, n) + X'*X + b*b')*b"),
+    ],
+)
+def test_numbers_in_derivatives(formula: str, text: str) -> None:
+    found = gradient(formula, "b", ["X:m,n", "b:n"])
+    assert found.text == text
+    assert reads_back(found)
+    assert found.check().ok
+
+
+def test_a_name_in_a_definition_takes_a_number_where_all_its_uses_do() -> None:
+    pairs = "norm(Y[i,:] - Y[j,:])^2"
+    found = gradient(f"log(sum(i, sum(j, 1/(1 + {pairs}))) - n)", "Y", "Y:n,d")
+    assert found.text.endswith("r2 = 1 + r1")
+    assert reads_back(found)
+    X, total = name("X", ("n", "n")), name("r1", ("n", "n"))
+    definition = ("r1", Tree("sum", (call("ones", name("n"), name("n"), shape=("n", "n")), X), shape=("n", "n")))
+    entries = Tree("had", (total, X), shape=("n", "n"))
+    both = Tree("mul", (entries, total), shape=("n", "n"))
+    shown = [with_numbers(body, [definition])[1][0][1] for body in (entries, both)]
+    assert [tree.args[0].op for tree in shown] == ["number", "call"]
