@@ -17,7 +17,8 @@ INDEXED = frozenset(("sum", "prod", "max", "min", "mean", "logsumexp"))  # f(i, 
 
 PAIRED = frozenset("ijkl")  # letters of which two below are a row and a column
 NORMS = frozenset(("norm", "norm1"))
-OF_MATRIX = "write {0}[{1},:]' for the row of a matrix, {0}[:,{1}] for its column"
+OF_MATRIX = "write {0}[{2},:]' for the row of a matrix, {0}[:,{2}] for its column; "
+OF_MATRIX += "sum_{{{2}=1}}^N and --shape {1}:N,d make {1}_{2} row {2} of {1}"
 EMPTY = "empty"  # the [] in max(X, [], 2)
 OF_TWO = frozenset(("max", "min"))  # these are functions of two numbers, too
 
@@ -85,7 +86,7 @@ def _refuse_names(body: Tree, index: str) -> None:
         if node.op == "name" and line and (last == index or (index in last and len(last) == 2 and {*last} <= PAIRED)):
             message, hint = f"{node.value} is a name, and no entry", f"write {stem}[{', '.join(last)}]"
             if id(node) in vectors:
-                message, hint = f"{node.value} is a name, and no entry", OF_MATRIX.format(stem.upper(), index)
+                message, hint = f"{node.value} is a name, and no entry", OF_MATRIX.format(stem.upper(), stem, index)
             raise MatcalcError("syntax", message, spans=[node.span] if node.span else [], hint=hint)
 
 
@@ -97,7 +98,7 @@ def _refuse_transposed(body: Tree, index: str) -> None:
             if term.op == "index" and len(term.args) == 2 and term.args[1].value == index:
                 name = str(term.args[0].value)
                 message = f"the entry {name}[{index}] is a number, and what is transposed is a vector"
-                hint = OF_MATRIX.format(name.upper(), index)
+                hint = OF_MATRIX.format(name.upper(), name, index)
                 raise MatcalcError("refused", message, spans=[term.span] if term.span else [], hint=hint)
 
 

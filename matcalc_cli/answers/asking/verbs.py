@@ -141,7 +141,10 @@ matcalc convex "norm(Y - U*V')^2" --wrt U""",
         order=2,
         function="hessian",
         prefers_scalar=True,
-        only_scalar=OF_A_HESSIAN,
+        only_scalar=(
+            "convexity is of a scalar function, and this is not one",
+            "sum(f) adds the entries of f, norm(f)^2 their squares",
+        ),
     ),
     Verb(
         "show",

@@ -44,7 +44,7 @@ class Capitals:
         inferred: Inferred,
     ) -> None:
         self.tree, self.declared, self.inferred = tree, declared, inferred
-        self.scalar = question.verb.prefers_scalar
+        self.scalar, self.only_scalar = question.verb.prefers_scalar, question.verb.only_scalar
         self.variables = [name for name in names_in(tree) if name not in functions]
         variables = [variable for group in asked for variable in group]
         self.wrt = [variable.name for variable in variables] or (self.variables if len(self.variables) == 1 else [])
@@ -62,7 +62,11 @@ class Capitals:
             if (other := self.read(names)) is not None and self.keeps_axes(other, typing):
                 raise self.question(names, other)
         other = None if self.declared.table else self.read(self.names)
-        if other is None or not self.is_scalar_calculus(other) or not self.may_be_numbers(typing, other):
+        if other is None or not self.is_scalar_calculus(other):
+            return []
+        if self.only_scalar and typing is not None and len(_whole(typing)) > 1:
+            raise self.question(self.names, other, kept=False)  # with matrices there is no answer
+        if not self.may_be_numbers(typing, other):
             return []
         if len(self.names) > 1 or self.looks_scalar(typing or other) or self.of_entries(typing):
             raise self.question(self.names, other, kept=typing is not None)
@@ -189,7 +193,10 @@ class Capitals:
         besides = () if self.scalar else [name for name, found in other.departures.items() if found == SCALAR]
         declarations = " ".join(f"--shape {name}:scalar" for name in (*names, *besides))
         hint = f"{declarations} makes {'them numbers' if several else f'{names[0]} a number'}"
-        hint += f"; --shape {names[0]}:matrix keeps {names[0] if several else 'it'} a matrix" if kept else ""
+        if self.only_scalar:
+            hint += f"; {self.only_scalar[1]}"
+        elif kept:
+            hint += f"; --shape {names[0]}:matrix keeps {names[0] if several else 'it'} a matrix"
         return MatcalcError("shape", message, spans=[place] if place else [], hint=hint)
 
 

@@ -87,7 +87,7 @@ def _refuse_vectors(tokens: Sequence[Token], first: int, bound: Set[str], names:
             continue
         before = place - 1 if not tokens[place - 1].is_op("*") else place - 2
         if _is_primed(tokens, place + 1) or _is_row(tokens, before, first) or _is_normed(tokens, place):
-            message, hint = VECTOR.format(token.text), OF_MATRIX.format(base.upper(), index)
+            message, hint = VECTOR.format(token.text), OF_MATRIX.format(base.upper(), base, index)
             raise MatcalcError("refused", message, spans=[(token.start, token.end)], hint=hint)
 
 
