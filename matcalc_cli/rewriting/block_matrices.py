@@ -6,28 +6,30 @@ C. R. Johnson, Matrix Analysis, 0.9.2 and 0.9.4).
 
 from fractions import Fraction
 
-from ..dimensions import Dim
 from ..graph.entrywise import logarithm
 from ..graph.matrix_functions import primary, primary_of
 from ..graph.nodes import Node, Op
 from ..graph.primitives import power_of
 from ..graph.products.placed import Place, cells, is_placed, on_the_diagonal, put, span_of
-from ..graph.tensor import Sum, add, apply, canonical_orientation, einsum, matpow, op, zero
+from ..graph.tensor import Sum, add, apply, canonical_orientation, einsum, matpow, op
 from .kronecker_products import additive, multiplicative
+from .small_matrices import determinant_of
 
 Cells = dict[Place, Node]
 
 
 def by_block(node: Node) -> Node | None:
     """A power, a matrix function or a determinant of a block matrix in those of its blocks; None for anything else."""
-    if not isinstance(node, Op) or len(node.args) != 1 or not isinstance(node.args[0], Sum):
+    if not isinstance(node, Op) or len(node.args) != 1:
         return None
     whole, determinant = node.args[0], multiplicative(node.name) or additive(node.name)
+    if determinant and (value := determinant_of(whole)) is not None:
+        return _of_block(node.name, value)
     power = power_of(node)
-    if not (determinant or power or primary_of(node.name)) or whole.order != 2 or not is_placed(whole):
+    if not isinstance(whole, Sum) or not (determinant or power or primary_of(node.name)):
         return None
-    if determinant and (four := _of_four(whole)) is not None:
-        return _of_block(node.name, four)
+    if whole.order != 2 or not is_placed(whole):
+        return None
     placed = _blocks(whole, entries=determinant or (power is not None and isinstance(power[1], int)))
     if placed is None:
         return None
@@ -56,21 +58,6 @@ def _blocks(node: Sum, entries: bool) -> tuple[Cells, bool] | None:
         return None
     blocks = {spans[span]: add(found[1][spans[span]], found[1][spans[span]][0][1].shape) for span in chain}
     return blocks, bool(others)
-
-
-def _of_four(whole: Sum) -> Node | None:
-    """a*d - b*c of [a, b; c, d]."""
-    found = cells(whole) if whole.shape == (2, 2) else None
-    if found is None or len(found[0]) != 2:
-        return None
-    entries: dict[tuple[Dim, ...], Node] = {}
-    for place, terms in found[1].items():
-        row, column = (span_of(selector) for selector in place)
-        if not (row[2] and column[2]):
-            return None
-        entries[row[0], column[0]] = add(terms, ())
-    products = [[entries.get((0, k), zero(())), entries.get((1, 1 - k), zero(()))] for k in (0, 1)]
-    return add([(1 - 2 * k, einsum([(part, ()) for part in parts], ())) for k, parts in enumerate(products)], ())
 
 
 def _determinant(name: str, blocks: list[Node]) -> Node:

@@ -19,7 +19,7 @@ from ..graph.products.placed import is_placed
 from ..graph.softmax import balanced_out, exponent_of_sum, is_by_axis
 from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, is_symmetric, is_zero
 from .search_budget import found_once, spend
-from .whole_terms import NUMBERS, complement, is_mean, kronecker_out, root_of_size_out
+from .whole_terms import NUMBERS, complement, divided, is_mean, kronecker_out, root_of_size_out, shared_scalars
 
 Term = tuple[Fraction, Node]
 Rest = tuple[Node, list[int], Shape, Fraction]  # what is left, its axes of the sum, sizes summed over, the exponent
@@ -159,34 +159,15 @@ def _carries(term: Einsum, index: int) -> bool:
 
 def _scalars_out(node: Sum) -> Node | None:
     """The scalar factors that all terms share, taken out at once. (Sums of order 3 or more are never factors.)"""
-    if node.order > 2:
-        return None
-    shared: dict[Node, Fraction] | None = None
-    for _, term in node.terms:
-        if not isinstance(term, Einsum) or (not term.shape and term.dims):
-            return None
-        own = {f: e for f, idx, e in term.factors if not idx and exponent_of_sum(f) is None}
-        if shared is None:
-            shared = own
-        else:
-            shared = {f: min(e, own[f], key=abs) for f, e in shared.items() if f in own and e * own[f] > 0}
-        if not shared:
-            return None
-    assert shared is not None
+    shared = shared_scalars(node) if node.order <= 2 else {}
     if len(shared) < 2:
         return None  # one factor is left to the comparison of costs
-    rest = add([(c, _divided(term, shared)) for c, term in node.terms if isinstance(term, Einsum)], node.shape)
+    rest = divided(node, shared)
     if cost(rest) >= cost(node):
         return None
     axes = tuple(range(node.order))
     scalars: list[Factor] = [(f, (), e) for f, e in shared.items()]
     return einsum([(factored(rest), axes), *scalars], axes, dict(enumerate(node.shape)))
-
-
-def _divided(term: Einsum, shared: dict[Node, Fraction]) -> Node:
-    """The product without the shared scalars."""
-    factors = [(f, idx, e if idx else e - shared.get(f, 0)) for f, idx, e in term.factors]
-    return over_factors(term, factors)
 
 
 def _best(node: Sum) -> Node | None:

@@ -15,6 +15,7 @@ from ..graph.softmax import exponent_of_sum
 from ..graph.tensor import Einsum, Factor, Node, Sum, add, einsum
 from .applied import rewrite
 from .factoring import factored
+from .whole_terms import divided, shared_scalars
 
 _BASES = 4  # denominators that are tried
 _BARS = 2  # denominators of which a sum is freed at once
@@ -130,6 +131,19 @@ def brackets_multiplied(node: Einsum) -> Iterator[Node]:
         if isinstance(whole, Sum) and len(whole.terms) == SHORT:
             rest = [f for f in node.factors if f[0] not in (one, other) or f[1] != at]
             yield over_factors(node, [*rest, (whole, at, e)])
+
+
+def shared_letters_out(node: Einsum) -> Node | None:
+    """(y + z)/(x*y + x*z) as 1/x: what all terms of a polynomial share is taken out of it."""
+    factors: list[Factor] = []
+    for base, idx, e in node.factors:
+        polynomial = isinstance(base, Sum) and e.denominator == 1 and is_polynomial(base)
+        shared = shared_scalars(base) if polynomial and isinstance(base, Sum) else {}
+        if shared and isinstance(base, Sum):
+            factors += [(letter, (), power * e) for letter, power in shared.items()]
+            base = divided(base, shared)
+        factors.append((base, idx, e))
+    return over_factors(node, factors) if len(factors) > len(node.factors) else None
 
 
 def without_bars_over_a_bar(node: Einsum) -> Node | None:

@@ -20,7 +20,6 @@ from .exponentials import exponentials_joined
 from .factoring import factored, one_diagonal
 from .index_terms import terms_joined
 from .inverses import inverses_joined, inverses_split
-from .number_grids import in_numbers
 from .power_merging import (
     multiplied_in,
     powers_joined_within,
@@ -33,10 +32,12 @@ from .quotients import (
     brackets_multiplied,
     entries_freed_of_bars,
     over_one_bar,
+    shared_letters_out,
     without_bars_over_a_bar,
     without_inner_bars,
 )
 from .search_budget import Found, found_once, searching, spend
+from .small_matrices import in_numbers
 from .unvec import unstacked
 from .whole_terms import bracket_again, roots_of_sizes_in, rows_added, size_out, without_centred
 
@@ -187,6 +188,7 @@ def _forms(node: Einsum, whole: Node | None, kept: Collection[Node]) -> list[Nod
         whole,
         *without_inner_bars(node),
         *brackets_multiplied(node),
+        shared_letters_out(node),
         inverses_split(node),
         inverses_joined(node),
         _own_brackets_spread(node, kept),

@@ -12,6 +12,7 @@ from ..graph.parts import distributed, over_factors, without
 from ..graph.primitives import is_pair, is_size
 from ..graph.products.centred import has_deviation, is_centred, uncentred
 from ..graph.rebuilding import rebuilt
+from ..graph.softmax import exponent_of_sum
 from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, eye, scale, size
 
 ROOT = 2  # the denominator of the exponent of a root
@@ -236,3 +237,31 @@ def _is_centred(term: Node, axis: int) -> bool:
         return False
     inner, at, _ = carrying[0]
     return at.count(term.out[axis]) == 1 and is_centred(inner, at.index(term.out[axis]))
+
+
+def shared_scalars(node: Sum) -> dict[Node, Fraction]:
+    """The scalar factors of all terms, each with its exponent."""
+    shared: dict[Node, Fraction] | None = None
+    for _, term in node.terms:
+        if isinstance(term, Einsum) and term.dims and not term.shape:
+            return {}
+        factors = term.factors if isinstance(term, Einsum) else ((term, (), Fraction(1)),)
+        own = {f: e for f, _, e in factors if not f.shape and exponent_of_sum(f) is None}
+        if shared is None:
+            shared = own
+        else:
+            shared = {f: min(e, own[f], key=abs) for f, e in shared.items() if f in own and e * own[f] > 0}
+        if not shared:
+            return {}
+    return shared or {}
+
+
+def divided(node: Sum, shared: dict[Node, Fraction]) -> Node:
+    """The sum without the scalars that its terms share."""
+    return add([(c, _divided(term, shared)) for c, term in node.terms], node.shape)
+
+
+def _divided(term: Node, shared: dict[Node, Fraction]) -> Node:
+    if not isinstance(term, Einsum):
+        return einsum([(term, (), 1 - shared.get(term, 0))], ())
+    return over_factors(term, [(f, idx, e if idx else e - shared.get(f, 0)) for f, idx, e in term.factors])

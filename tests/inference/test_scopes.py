@@ -6,6 +6,8 @@ import pytest
 
 from matcalc_cli import MatcalcError, gradient
 from matcalc_cli.answers.asking.question import Question
+from matcalc_cli.answers.numbers.fitting import fitted
+from matcalc_cli.answers.numbers.point import point_of
 from matcalc_cli.answers.problem import Problem
 
 pytestmark = pytest.mark.sampled(1)
@@ -132,9 +134,22 @@ def test_the_limit_of_a_sum_is_the_size_that_stands_beside_it(typed: str, meant:
 
 
 @pytest.mark.parametrize("declared", ["n:scalar", "n:scalar,positive"])
-def test_a_limit_that_is_declared_a_number_is_one(declared: str) -> None:
-    typing = Problem(Question(COUNTED[0][0], "grad", ("x",), (declared,))).typing
-    assert typing.shapes["n"] == () and typing.shapes["x"] != ("n",)
+def test_a_limit_that_is_declared_a_number_is_refused(declared: str) -> None:
+    with pytest.raises(MatcalcError, match="the end of a range is a size"):
+        Problem(Question(COUNTED[0][0], "grad", ("x",), (declared,)))
+
+
+@pytest.mark.parametrize(("typed", "meant"), COUNTED, ids=[meant for _, meant in COUNTED])
+@pytest.mark.parametrize("count", [2, 3])
+def test_the_limit_of_a_sum_agrees_with_the_values(typed: str, meant: str, count: int) -> None:
+    point = point_of([f"n={count}", "x=[1; 2; 3]", *(f"{name}=2" for name in ("mu", "sigma") if name in meant)])
+    problem = Problem(Question(typed, "grad", ("x",), given=point))
+    assert problem.typing.shapes["x"] == ("n",)
+    if count == 3:
+        fitted(problem.typing, [problem.function], point)
+    else:
+        with pytest.raises(MatcalcError, match="n is 2 by the value"):
+            fitted(problem.typing, [problem.function], point)
 
 
 @pytest.mark.parametrize("place", [2, 3])

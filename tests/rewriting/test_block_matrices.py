@@ -29,6 +29,10 @@ SHOWN = [
     ("det([s, 2; 3, s^2])", "s^3 - 6"),
     ("det([s, 2; 3, 0])", "-6"),
     ("logdet([s, 2; 3, s^2])", "log(abs(s^3 - 6))"),
+    ("det([1, s, 0; s, 2, s; 0, s, 3])", "6 - 4*s^2"),
+    ("det([1, 2; 3, 4] - s*eye(2))", "s^2 - 5*s - 2"),
+    ("det((1 + s)*[1, 2; 3, 4])", "-2*(1 + s)^2"),
+    ("det([1, s, 0, 0; s, 1, s, 0; 0, s, 1, s; 0, 0, s, 1])", "s^4 - 3*s^2 + 1"),
 ]
 WHOLE = [
     "det([A, D; C, B])",
@@ -50,6 +54,30 @@ def test_a_function_of_a_block_matrix_is_taken_of_its_blocks(text: str, shown: s
 @pytest.mark.parametrize("text", WHOLE)
 def test_a_block_matrix_whose_blocks_do_not_tell_stays_whole(text: str) -> None:
     assert Answer(Question(text, "show", (), known(text))).text == text
+
+
+def test_a_determinant_of_many_products_is_not_written_out() -> None:
+    text = "det([s, 2, 3, 4; 5, s, 7, 8; 9, 1, s, 3; 2, 5, 7, s])"
+    assert Answer(Question(text, "show", (), known(text))).text.startswith("det([s, ")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_determinant_written_out_is_that_of_the_numbers(seed: int) -> None:
+    """Of brackets of two to four rows with zeros, scalars and a multiple of the identity."""
+    rng = np.random.default_rng(seed)
+    count = 2 + seed % 3
+    cells = rng.choice(["0", "0", "1", "s", "s^2", "3", "-s", "1/s"], (count, count))
+    bracket = "[" + "; ".join(", ".join(row) for row in cells) + "]"
+    text = f"det({bracket} + s*eye({count}))"
+    answer = Answer(Question(text, "show", (), ("s:scalar",)))
+    s = 1.7
+    values = [[float(eval_cell(cell, s)) for cell in row] for row in cells]
+    found = evaluate(answer.node, {"s": np.array(s)}, {})
+    assert np.allclose(found, np.linalg.det(np.array(values) + s * np.eye(count)))
+
+
+def eval_cell(cell: str, s: float) -> float:
+    return {"0": 0, "1": 1, "s": s, "s^2": s**2, "3": 3, "-s": -s, "1/s": 1 / s}[cell]
 
 
 @pytest.mark.parametrize(("text", "shown"), SHOWN)

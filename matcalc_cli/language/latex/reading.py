@@ -23,7 +23,7 @@ def read(
     """The tokens of a formula in LaTeX, and what was dropped or taken in one of several ways."""
     known = declared or Declarations()
     src, tokens = _read(text, names, functions, known, frozenset(), frozenset())
-    entries, counts = _entries(src), _counts(src, tokens, known.dims())
+    entries, counts = _entries(src), _counts(src, tokens, frozenset(known.dims()))
     if entries or counts:
         src, tokens = _read(text, names, functions, known, entries, counts)
     return [*tokens, Token("end", "", len(text), len(text))], tuple(src.notes)
@@ -62,7 +62,7 @@ def _entries(src: Source) -> frozenset[tuple[str, str]]:
 
 def _counts(src: Source, tokens: Sequence[Token], sizes: Set[str]) -> frozenset[str]:
     r"""n of \frac{1}{n} \sum_{i=1}^n x_i: it stands beside the sum, and is how many entries x has."""
-    limits = {limit for limit in src.lengths.values() if len(limit) == 1} - {*sizes}
+    limits = {limit for limit in src.lengths.values() if len(limit) == 1} - sizes
     return frozenset(token.text for token in tokens if token.kind == "word" and token.text in limits)
 
 
