@@ -14,6 +14,7 @@ def _logarithm(base: str) -> Row:
         f"1/(t*log({base}))",
         f"logarithm to base {base}",
         meaning=f"log(t)/log({base})",
+        aliases=(f"log_{base}",),
         value=name,
         domain="t > 0",
         latex=rf"\log_{{{base}}}\left({{0}}\right)",

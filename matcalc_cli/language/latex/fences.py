@@ -41,7 +41,7 @@ def fence(src: Source, place: int, stop: int) -> Piece:
         src.inside -= 1
         return piece
     scripts = src.scripts(end, stop)
-    if text == "|" and scripts.below is not None and src.spelling(scripts.below) in NORMS:  # |x|_1
+    if text == "|" and scripts.below is not None and src.spelling(scripts.below) in (*NORMS, "2"):  # |x|_1
         return norm(src, (place + 1, closing), place, end, stop)
     inside = src.pieces(place + 1, closing)
     look, tokens = looks.of_sum(inside), src.formula(place + 1, closing)

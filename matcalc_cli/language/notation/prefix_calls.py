@@ -1,4 +1,4 @@
-"""Calls without brackets: `sin x`, `log det X`, `tr A'`, `sin^2(x)` get the brackets they mean.
+"""Calls without round brackets: `sin x`, `log det X`, `tr A'`, `sin^2(x)`, `tr[A*X]` get those they mean.
 
 Takes the tokens with their words, gives tokens in which every function that is called stands before a bracket. What
 follows the operand as one more factor could belong to it, so `tr A B` is a question back; `sin x cos x` is not.
@@ -87,7 +87,7 @@ def _operand(tokens: list[Token], start: int, names: Set[str]) -> int | None:
     """Where the operand that begins at `start` ends: a name, a number with its name, a call, a bracket or bars."""
     token = tokens[start]
     end: int | None = start + 1
-    if token.is_op("("):
+    if token.is_op("(", "["):
         return _closing_end(tokens, start)
     if token.is_op(*BARS):
         end = _bars_end(tokens, start)
