@@ -16,9 +16,11 @@ from ..inference.shapes import Declaration, Declarations, Typing
 from ..language.declarations import is_function
 from ..language.syntax import Parsed, Tree, names_in, walk
 from ..language.tree import names_of_binder
+from .asking.question import Question
 from .asking.request import listed
 
 DIGITS = "0123456789_"
+STACKS = frozenset(("vec", "vech"))
 LINEAR = frozenset(("sum", "neg", "mul", "div"))
 EXPONENTIALS = frozenset(("exp", "epower"))
 Inferred = Callable[[bool, Declarations], Typing]  # a scalar function if it is True, with these declarations
@@ -150,6 +152,21 @@ def _under_a_function(program: Program, step: int) -> bool:
         factors = factors or bool(shapes)
         at = above
     return False
+
+
+def stacks(question: Question, tree: Tree, typing: Typing, groups: Sequence[tuple[str, ...]], order: int) -> list[str]:
+    """A note where a derivative is by vec(X): a Jacobian becomes so where the function is a vector that has vec(...) of
+    the matrix X in it. `order`: that of the function."""
+    variable = groups[0][0] if len(groups) == 1 and len(groups[0]) == 1 else ""
+    if question.along or len(typing.shapes.get(variable, ())) != 2:
+        return []
+    if question.vec:
+        return [f"by vec({variable}) it is vec(...) of this"] if order == 0 else []
+    calls = (node for node in walk(tree) if node.op == "call" and node.value in STACKS)
+    if question.verb.name != "jac" or order != 1 or not any(variable in names_in(node) for node in calls):
+        return []
+    question.vec = True
+    return [f"{variable} is stacked, as it is in the function: the Jacobian is by vec({variable})"]
 
 
 def refuse_sizes(shapes: Iterable[str], dims: Collection[str]) -> None:

@@ -70,6 +70,8 @@ class Problem:
         self.entries = self._entries(asked)
         self.conjugated = self._conjugated()
         self._lower()
+        if not any(self.entries):
+            self.notes += guesses.stacks(question, self.whole, self.typing, self.groups, self.function.order)
         typed = self.parsed.conditions
         self.within = conditions.conditions_of(self.parsed.tree, typed, self.typing)
         self.restrictions = conditions.defined_within(self.within)

@@ -239,7 +239,7 @@ By a number, diff has the shape of the function:
   exp(t)*x
 
 Derivatives with three or four axes are written by entries, the axes of the
-function first; --vec makes a matrix of them, over stacked columns.
+function first; --vec, --wrt "vec(X)" or vec(...) make a matrix of them.
 
   $ matcalc jac "A*X*B" --wrt X --vec
   kron(B', A)""",

@@ -95,6 +95,16 @@ def test_the_matrix_over_vec_has_the_entries_of_the_tensor(expression: str) -> N
     assert reads_back(over_vec) and code_agrees(over_vec)
 
 
+@pytest.mark.parametrize("expression", [text for text in FUNCTIONS if "X" in text][::7])
+def test_a_function_under_vec_is_differentiated_by_vec_of_the_variable(expression: str) -> None:
+    """vec(F) by X, vec(F) by vec(X) and F by vec(X) are one matrix; an entry of X stays one."""
+    asked = ((f"vec({expression})", "X"), (f"vec({expression})", "vec(X)"), (expression, "vec(X)"))
+    nodes = [Answer(Question(text, "jac", (wrt,), SHAPES)).node for text, wrt in asked]
+    assert nodes[0] is nodes[1] is nodes[2]
+    assert nodes[0].order == 2
+    assert Answer(Question(f"vec({expression})", "jac", ("X[1,1]",), SHAPES)).node.order == 1
+
+
 @pytest.mark.long
 def test_nearly_all_are_printed_in_kronecker_form() -> None:
     texts = {expression: jacobian(expression, vec=True).text for expression in FUNCTIONS}

@@ -16,6 +16,7 @@ from .verbs import VERBS, Verb
 if TYPE_CHECKING:
     from .given import Given
 
+CONJUGATE, VEC = "conj", "vec"  # a derivative by conj(z), by vec(X)
 SHELL = "shell"  # the door in whose words everything is written
 Shapes = Iterable[str] | Mapping[str, str]
 
@@ -76,7 +77,8 @@ class Question:
         door: str = SHELL,
     ) -> None:
         self.verb: Verb = VERBS[chosen("verb", verb, VERBS)]
-        self.expression, self.wrt = expression, tuple(wrt)
+        self.expression, self.wrt = expression, tuple(within(VEC, str(text)) or text for text in wrt)
+        vec = vec or any(within(VEC, str(text)) is not None for text in wrt)
         self.shapes = [f"{k}:{v}" for k, v in shapes.items()] if isinstance(shapes, Mapping) else list(shapes)
         self.overridden = bool(layout)  # is this another layout than the verb's?
         self.layout = str(OPTIONS["layout"].parsed(layout)) if layout else self.verb.layout
@@ -101,7 +103,7 @@ class Question:
 
     def conjugated(self) -> list[bool]:
         """For each entry of `wrt`: is it the conjugate of a variable, conj(z)?"""
-        return [unconjugated(str(text)) is not None for text in self.wrt]
+        return [within(CONJUGATE, str(text)) is not None for text in self.wrt]
 
     def said(self, notes: list[str]) -> list[str]:
         """The notes in the words of the door."""
@@ -113,12 +115,12 @@ class Question:
 
     def variables(self) -> list[tuple[Variable, ...]]:
         """The variables of each differentiation."""
-        return [variables(unconjugated(str(text)) or str(text)) for text in self.wrt]
+        return [variables(within(CONJUGATE, str(text)) or str(text)) for text in self.wrt]
 
 
-def unconjugated(text: str) -> str | None:
-    """z, if the text is conj(z); None for anything else."""
-    inside = text.strip().removeprefix("conj(")
+def within(function: str, text: str) -> str | None:
+    """z, if the text is function(z); None for anything else."""
+    inside = text.strip().removeprefix(f"{function}(")
     return inside[:-1].strip() if inside != text.strip() and inside.endswith(")") else None
 
 
