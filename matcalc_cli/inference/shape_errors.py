@@ -1,5 +1,4 @@
 """The texts of shape errors: both operands with their shapes and places, the reason, and a cure where one fits.
-
 Takes a program, what is known of its sizes, and the step that failed; gives the MatcalcError. Texts are data.
 """
 
@@ -13,7 +12,7 @@ from ..language.tree import Span, Tree
 from .kind_habits import LETTERS_OF_VECTORS
 from .kind_rules import COLUMN, KIND_WORDS, MATRIX, ROW, SCALAR, WAITING, Kinds, operation
 from .program import Program
-from .remarks import as_written, numbers_taken, operands_taken, unsized
+from .remarks import as_written, numbers_taken, operands_taken, split_capital, unsized
 from .size_pass import Clash, Measure
 from .spreading import with_blocks
 from .unification import has_unknown
@@ -64,7 +63,9 @@ def explain(
     """
     error = _Explanation(program, measure, source, declared).error(step, clash)
     words = [f"--shape {name}:{KIND_WORDS[kind]}" for name, kind in (cure or {}).items()]
-    if words and len(words) <= (1 if error.hint else MOST_DECLARED) and not (error.hint and _is_slip(cure or {})):
+    if whole := split_capital(source, error.spans, program.variables):
+        error.hint += f"; or {whole}" if error.hint else whole
+    elif words and len(words) <= (1 if error.hint else MOST_DECLARED) and not (error.hint and _is_slip(cure or {})):
         fit = f"{' '.join(words)} makes it fit"
         error.hint = f"{error.hint}; or {fit}" if error.hint else fit
     error.hint = error.hint or (OF_SIZES if clash else OF_KINDS)
