@@ -5,7 +5,7 @@ a note where a scalar is spread over a vector. One idea: an answer to another qu
 """
 
 import re
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 
 from ..dimensions import Shape, text
 from ..errors import MatcalcError, did_you_mean
@@ -199,32 +199,65 @@ def spread(program: Program, shapes: Mapping[str, Shape], over: Container[str] |
 
     `over`: names, if only what is added to one of them is told.
     """
-    notes: dict[str, None] = {}
+    from ..render import text as plain
+
+    found = [(part, wholes[0]) for part, wholes in _spread(program, shapes)]
+    if over is not None:
+        found = [(part, bare) for part, bare in found if bare.op == "name" and str(bare.value) in over]
+    notes = (f"the scalar {plain.render(part)} is added to each entry of {plain.render(bare)}" for part, bare in found)
+    return list(dict.fromkeys(notes))
+
+
+def _spread(program: Program, shapes: Mapping[str, Shape]) -> Iterator[tuple[Tree, list[Tree]]]:
+    """Each scalar of vectors, and the vectors and matrices to each of whose entries it is added."""
     for step, args in enumerate(program.args):
         parts = [program.nodes[arg] for arg in args]
-        whole = next((part for part in parts if part.shape), None)
-        if program.nodes[step].op != "sum" or whole is None:
-            continue
-        bare = whole.args[0] if whole.op == "neg" else whole
-        if over is not None and (bare.op != "name" or str(bare.value) not in over):
+        wholes = [part.args[0] if part.op == "neg" else part for part in parts if part.shape]
+        if program.nodes[step].op != "sum" or not wholes:
             continue
         for part in parts:
             called = part.args[0] if part.op == "neg" else part
-            own = called.op == "call" and {*names_in(part)} <= {*names_in(whole)}
+            own = called.op == "call" and {*names_in(part)} <= {*names_in(wholes[0])}
             if not part.shape and not own and any(shapes.get(name) for name in names_in(part)):
-                from ..render import text as plain
-
-                notes[f"the scalar {plain.render(part)} is added to each entry of {plain.render(bare)}"] = None
-    return list(notes)
+                yield part, wholes
 
 
-def unspread(typing: Typing, wrt: Sequence[str], inferred: Callable[[bool], Typing]) -> Typing:
+def unspread(typing: Typing, wrt: Sequence[str], declared: Declarations, inferred: Inferred, scalar: bool) -> Typing:
     """The reading in which c of b'*x + c is a number, not a vector to whose entries the scalar b'*x is added, if the
-    variables keep their kinds in it."""
-    if typing.program is None or not spread(typing.program, typing.shapes):
+    variables keep their kinds in it; so is d of norm(d - b'*x)."""
+    if not (found := _spread_in(typing)):
         return typing
+    other = _read(True, declared, inferred)
+    if other is not None and not _spread_in(other) and _keeps(other, typing, wrt):
+        return other
+    wholes = [(whole, names_in(part)) for part, wholes in found for whole in wholes]
+    names = {str(whole.value) for whole, besides in wholes if whole.op == "name" and whole.value not in besides}
+    known = Declarations(declared.table, declared.functions)
+    names -= {*wrt, *declared}
+    for name in sorted(names):
+        known.add(name, Declaration((), "scalar"))
+    other = _read(scalar, known, inferred) if names else None
+    if other is None or _spread_in(other) or _sums_a_number(other) or not _keeps(other, typing, wrt):
+        return typing
+    other.notes = (*other.notes, *(f"{name} is taken as a scalar" for name in sorted(names)))
+    return other
+
+
+def _spread_in(typing: Typing) -> list[tuple[Tree, list[Tree]]]:
+    return [] if typing.program is None else list(_spread(typing.program, typing.shapes))
+
+
+def _sums_a_number(typing: Typing) -> bool:
+    nodes = typing.program.nodes if typing.program else ()
+    return any(node.op == "call" and node.value == "sum" and not node.args[0].shape for node in nodes)
+
+
+def _read(scalar: bool, known: Declarations, inferred: Inferred) -> Typing | None:
     try:
-        other = inferred(True)
+        return inferred(scalar, known)
     except MatcalcError:
-        return typing
-    return other if all(len(other.shapes[name]) == len(typing.shapes[name]) for name in wrt) else typing
+        return None
+
+
+def _keeps(other: Typing, typing: Typing, wrt: Sequence[str]) -> bool:
+    return all(len(other.shapes[name]) == len(typing.shapes[name]) for name in wrt)

@@ -146,7 +146,8 @@ class Problem:
 
         capitals = Capitals(question, asked, self.parsed.tree, self.functions, self.declared, inferred)
         try:
-            typing = guesses.unspread(inferred(question.verb.prefers_scalar), wrt, inferred)
+            scalar = question.verb.prefers_scalar
+            typing = guesses.unspread(inferred(scalar), wrt, self.declared, inferred, scalar)
         except MatcalcError as error:
             if error.kind != "shape":
                 raise

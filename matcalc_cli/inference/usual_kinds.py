@@ -9,6 +9,7 @@ sign of vectors and matrices is one of scalars.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from ..functions.table import FUNCTIONS
+from ..language.splitting import SMALL_NUMBERS
 from ..language.tokens import GREEK_NAMES
 from .kind_rules import COLUMN, MATRIX, SCALAR
 from .program import Program
@@ -16,7 +17,6 @@ from .program import Program
 _SCALAR_ROLES = frozenset({"variable", "number", "size", "pi", "ref", "neg", "sum", "mul", "div", "pow"})
 NORMS = frozenset({"norm", "norm1"})
 SUMS = frozenset({"sum", "mean"})
-SMALL_NUMBERS = frozenset({"eps"})  # words of programs that are added to whatever must not be 0: var(X, 1) + eps
 LINE = "x"  # for a row or a column, which is a vector as the small Latin letters are
 _SIGNS = frozenset({"transpose", "identity", "ones", "index", "tensor", "had", "hdiv", "hpow"})
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Container, Mapping
 
 from ..errors import MatcalcError
 from .declarations import Declaration
-from .splitting import CONSTANTS, LONGEST_SPLIT
+from .splitting import CONSTANTS, LONGEST_SPLIT, SMALL_NUMBERS
 from .tokens import GREEK_NAMES, OVERLINE
 from .tree import Tree, names_in, walk
 
@@ -33,7 +33,7 @@ def notes(tree: Tree, declared: Collection[str]) -> list[str]:
         elif node.op == "transpose" and _is_primed_twice(node):
             name = node.args[0].args[0].value
             found[f"{name}'' is the transpose of {name}', and no second derivative"] = None
-        elif node.op == "name" and node.value not in declared:
+        elif node.op == "name" and node.value not in declared and node.value not in SMALL_NUMBERS:
             product = _product(str(node.value), names)
             found |= {f"{node.value} is one name; for a product write {product}": None} if product else {}
     return list(found)

@@ -23,6 +23,7 @@ LONGEST_SPLIT = 3  # letters of a run that is split where not all of them are kn
 UNKNOWNS = frozenset("uvwxyz")  # behind a capital these are a factor: Ax
 DIFFERENCES = frozenset(("Delta", "delta"))  # Δx is one name, λx a product
 BEFORE_BRACKETS = frozenset(("im", "re"))  # functions only before a bracket: elsewhere these are i*m and r*e
+SMALL_NUMBERS = frozenset({"eps"})  # words of programs that are added to whatever must not be 0: var(X, 1) + eps
 EULER = "e"  # the base of e^x
 Letters = list[tuple[str, int, int]]
 

@@ -133,8 +133,17 @@ def test_a_point_of_data_is_asked_for_and_what_is_hinted_is_read(formula: str, w
 
 
 @pytest.mark.parametrize(
+    "formula", ["norm({} - y)^2", "norm1(y - {})", "norm(y - {} - b)", "norm(sigmoid({} + b) - y)^2"]
+)
+@pytest.mark.parametrize("scalar", ["w'*x", "x'*A*x", "norm(x - a)"])
+def test_what_differs_from_a_scalar_within_a_norm_is_a_scalar(formula: str, scalar: str) -> None:
+    shapes = gradient(formula.format(scalar), "x").problem.typing.shapes
+    assert [shapes[name] for name in ("b", "y") if name in shapes] in ([()], [(), ()])
+
+
+@pytest.mark.parametrize(
     ("formula", "told"),
-    [("norm(x'*x - y)", "x'*x is added to each entry of y"), ("norm(sigmoid(w'*x + b) - y)^2", "w'*x is added"),
+    [("sum(exp(x'*x - y))", "x'*x is added to each entry of y"), ("sum((w'*x + b).^2)", "w'*x is added"),
      ("sum(x - mean(x))", ""), ("norm(x - y)", ""), ("norm(x'*x*ones(n) - y)", "")],
 )  # fmt: skip
 def test_a_scalar_beside_an_undeclared_vector_is_told(formula: str, told: str) -> None:

@@ -95,6 +95,8 @@ def _hint(text: str) -> str:
     if entry := re.fullmatch(r"([^\W\d_]\w*?)_\{([a-z0-9]),?\s*([a-z0-9]?)\}", text.strip()):
         return f'for an entry write --wrt "{entry[1]}[{",".join(filter(None, entry.groups()[1:]))}]"'
     words = re.findall(r"[^\W\d_]\w*", text)
+    if (powered := re.fullmatch(r"\\?(\w+)\^\{?(\w+)\}?", text.strip())) and powered[2] != "T":
+        return f"write v for {text.strip()} in the formula, and take the derivative by v"
     if called := re.fullmatch(r"\w+\((.*)\)", text.strip()):
         inside = f", such as --wrt {called[1]}" if called[1].isidentifier() else ""
         return f"a variable is a name{inside}"
