@@ -8,6 +8,7 @@ import math
 import random
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -115,3 +116,73 @@ def test_squares_less_the_square_of_the_sum(inner: str, share: Fraction) -> None
     weighted = f"sum(w .* {whole}.^2) - {share}*sum{whole}^2/{size}"
     assert convex(weighted, "x", [*given, f"w:{size},positive"]).verdict not in CERTIFIED
     assert convex(f"sum({whole}) - {share}*norm{whole}^2", "x", given).verdict == "concave"
+
+
+# --- conjugates, double angles, increments of logdet -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [-2, 0, 1, 3])
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("share", [1, 2])
+def test_reciprocals_of_a_root_and_what_it_outweighs(share: int, sign: int, number: int) -> None:
+    """1/(sqrt(k²·x² + c) ± s·x): its conjugate where s = k, and positive for c > 0 and s ≤ k alone."""
+    rng = np.random.default_rng(number + 2)
+    for slope in (1, 2):
+        text = f"sqrt({share**2}*x^2 + {number}) + {sign * slope}*x"
+
+        def value(x: float, power: int, slope: int = slope) -> float:
+            return float((math.sqrt(share**2 * x * x + number) + sign * slope * x) ** power)
+
+        points = [float(x) for x in rng.normal(size=60) * 4]
+        for power in (-1, -2):
+            verdict = convex(f"({text})^({power})", "x", ["x:scalar"]).verdict
+            assert verdict not in CERTIFIED or (number > 0 and slope <= share)
+            assert verdict == "convex" or not (number > 0 and slope == share)
+            if number > 0:
+                assert not wrong(verdict, partial(value, power=power), points, rng)
+
+
+@pytest.mark.parametrize("c", [1, -2])
+@pytest.mark.parametrize("scale", [1, 2, 3])
+def test_squares_of_waves_up_to_where_they_bend(scale: int, c: int) -> None:
+    rng = np.random.default_rng(scale)
+    for name, wave in (("sin", math.sin), ("cos", math.cos)):
+        for low, high in ((0, 1), (-1, 1), (-1, 0), (0, 2), (1, 2), (1, 3), (0, 3)):  # fourths of pi
+            where = f"{4 * scale}*x > {low}*pi and {4 * scale}*x < {high}*pi"
+            verdict = convex(f"({c})*{name}({scale}*x)^2 where {where}", "x", ["x:scalar"]).verdict
+            ends = low * math.pi / 4 / scale, high * math.pi / 4 / scale
+
+            def value(x: float, wave: Function = wave) -> float:
+                return c * wave(scale * x) ** 2
+
+            assert not wrong(verdict, value, near(*ends), rng)
+            assert verdict in CERTIFIED or low < 1 < high or (low, high) == (1, 2)
+
+
+PAIRS = [  # the sum, and what stands beside logdet(X) and logdet(X + A) in it
+    ("logdet(X) - logdet(X + A)", 1, -1), ("2*logdet(X + A) - 3*logdet(X)", -3, 2),
+    ("logdet(X + A) - logdet(X)", -1, 1), ("2*logdet(X) - 3*logdet(X + A)", 2, -3),
+    ("3*logdet(X + A) - logdet(X)", -1, 3),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "c", "d"), PAIRS)
+def test_increments_of_logdet(text: str, c: int, d: int) -> None:
+    """Decided where the smaller matrix has at least as much; with A of any sign nothing is."""
+    rng = np.random.default_rng(5)
+
+    def drawn(scale: float) -> Any:
+        root = rng.normal(size=(3, 3)) * scale
+        return root @ root.T + 1e-3 * np.eye(3)
+
+    shift, points = drawn(1.0), [drawn(2.0 ** rng.integers(-3, 4)) for _ in range(40)]
+    verdict = convex(text, "X", ["X:n,n,spd", "A:n,n,psd"]).verdict
+    assert (verdict in CERTIFIED) == (abs(c) >= abs(d))
+    for moved in (shift, 20 * shift, shift / 50):
+
+        def value(x: Any, moved: Any = moved) -> float:
+            return float(c * np.linalg.slogdet(x)[1] + d * np.linalg.slogdet(x + moved)[1])
+
+        assert not wrong(verdict, value, points, rng)
+    for word in ("symmetric", "nsd"):
+        assert convex(text, "X", ["X:n,n,spd", f"A:n,n,{word}"]).verdict not in CERTIFIED
