@@ -112,6 +112,9 @@ def _case(
         blocks = [[_turned(simplify(substitute(block, swap)), variables, swap) for block in row] for row in blocks]
         if function is not signed and len(variables) == 1:
             blocks, _ = _blocks(function, variables)
+    elif (sided := on_known_sides(function, Prover({}).signs)) is not function:
+        function = simplify(sided)
+        blocks, unwritten = _blocks(function, variables)
     try:
         known_sizes(sizes, tuple(typing.dims))
         if problem.joint:

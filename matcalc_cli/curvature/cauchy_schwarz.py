@@ -32,11 +32,13 @@ def made_up(c: Fraction, plus: Node, d: Fraction, minus: Node, indices: Indices,
     if d > 0 or any(f in far for f in near) or len(near) + len(far) + len(scalars) < len(outer):
         return False
     half, inner = without(near, peeled, i, k) if peeled else (near, k)
-    if not any(inner in idx for _, idx, _ in half) or (peeled and any(k in idx for _, idx, _ in half)):
+    ones = not half and k != m and len(near) == len(peeled)  # the outer product of ones, between L' and L
+    if not (ones or any(inner in idx for _, idx, _ in half)) or (peeled and any(k in idx for _, idx, _ in half)):
         return False
     if any(idx not in ((), (at,)) for _, idx, _ in weights):
         return False
-    v = einsum(half, (inner,))
+    size = next((f.shape[idx.index(at)] for f, idx, _ in (*peeled, *weights) if at in idx), plus.shape[0])
+    v = einsum(half, (inner,), {inner: size})
     inverse = [(n, (0,) if idx else (), -e) for n, idx, e in weights]
     ratio = constant_value(einsum([(v, (0,), 2), *inverse, *scalars], ()))
     return ratio is not None and abs(d) * ratio <= c

@@ -16,8 +16,10 @@ from ..dimensions import Dim
 from ..functions.rows import ALL, DEFINITE, MINUS, PLUS, Row, spelling
 from ..functions.table import FUNCTIONS
 from ..graph.entrywise import is_logarithm
+from ..graph.facts import entry_value
 from ..graph.kernels import regroupings
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, fold
+from ..graph.parts import terms_of
 from ..graph.tensor import einsum, scale, var
 from .bends import (
     AFFINE,
@@ -290,9 +292,21 @@ class Bending:
     def _log(self, inner: Node) -> Bend:
         bend = self.memo[inner]
         convex, concave = bend.root == inf or bend.fall is not None, bend.mean is not None or bend.concave
+        if self._one_more(inner):
+            return Bend(
+                convex=convex, concave=concave, mean=inf, rule=Reason("log convex" if convex else "log concave")
+            )
         if not convex and bend.concave:
             return Bend(concave=True, rule=Reason("log concave"))
         return Bend(convex=convex, concave=concave, rule=Reason("log convex") if convex else Reason("log concave"))
+
+    def _one_more(self, inner: Node) -> bool:
+        """Is this 1 + w with w ≥ 0 log-concave? Then so is log(1 + w), for log(1 + exp(t)) is log-concave and rises."""
+        fixed = [c * number for c, term in terms_of(inner) if (number := entry_value(term)) is not None]
+        rest = [(c, term) for c, term in terms_of(inner) if entry_value(term) is None]
+        if fixed != [1] or len(rest) != 1 or rest[0][0] < 0:
+            return False
+        return self.memo[rest[0][1]].mean is not None and self.prover.signs.range(rest[0][1]).nonnegative
 
     def _op(self, node: Op) -> Bend:
         row = FUNCTIONS.get(node.name)

@@ -13,12 +13,13 @@ from ..functions.piecewise import SELECT
 from ..functions.primary import BRANCH
 from ..functions.rows import ABOVE_ONE, ABOVE_ZERO, ENTRIES_POSITIVE, OPEN_INTERVAL, requirement
 from ..functions.table import FUNCTIONS
+from ..graph.entrywise import is_exponential, logarithm
 from ..graph.facts import entry_value
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
 from ..graph.parts import terms_of
 from ..graph.primitives import is_power
 from ..graph.ranges import Signs
-from ..graph.tensor import add, apply, is_symmetric, scale
+from ..graph.tensor import add, apply, constant_value, einsum, is_symmetric, scale
 from .bends import View
 from .convexity_rules import Bending
 from .definite import Prover
@@ -60,6 +61,7 @@ class Domain:
                 for part, known in implied(node, wanted[node], self.prover.signs):
                     self._learn(part, known)
             self._renew()
+            self._learn_ends(wanted)
             wanted = required(nodes, self.prover.signs)
         self.obstacles = [n for n in wanted if n not in self.met and not self._always(n, wanted[n])]
         self.obstacles += [n for n, of_table in singular(nodes) if self._blocks(n, of_table)]
@@ -69,6 +71,14 @@ class Domain:
 
     def _learn(self, part: Node, known: Range) -> None:
         self.facts[part] = known.within(self.facts[part]) if part in self.facts else known
+
+    def _learn_ends(self, wanted: Mapping[Node, Range]) -> None:
+        """What ends that are no fractions say, once the signs of all parts are known."""
+        said = [pair for node in self.met for pair in _of_ends(node, wanted[node], self.prover.signs)]
+        for part, known in said:
+            self._learn(part, known)
+        if said:
+            self._renew()
 
     def _narrowed(self, wanted: Mapping[Node, Range]) -> bool:
         """Does what is not known to be positive on a convex set say the sign of a variable? y > 0, for x*y > z^2 and
@@ -246,6 +256,30 @@ def implied(node: Node, said: Range, signs: Signs) -> Iterator[tuple[Node, Range
             yield from _of_powers(term, bound)
             if bound.positive and (other := deciding(term, signs)) is not term:
                 yield from implied(other, POSITIVE, signs)
+
+
+def _of_ends(node: Node, said: Range, signs: Signs) -> Iterator[tuple[Node, Range]]:
+    """t > exp(3/2) says log(t) > 3/2, and t > sqrt(3) says t^2 > 3: ends that are no fractions are compared exactly."""
+    terms = terms_of(node)
+    for (c, end), (d, part) in (terms, terms[::-1]) if len(terms) == 2 and not node.shape else ():
+        if any(isinstance(below, Var) for below in topological([end])) or not signs.range(end).positive:
+            continue
+        ratio, square = c / d, constant_value(einsum([(end, (), 2)], ()))
+        exponent = constant_value(end.args[0]) if isinstance(end, Map) and is_exponential(end) else None
+        if exponent is not None and ratio == -1:  # wherever log(t) is defined
+            yield logarithm(part), _beyond(exponent, d > 0, said)
+        if square is not None and (c < 0 or _lies_below(scale(d, part), scale(c, end), signs)):
+            yield einsum([(part, (), 2)], ()), _beyond(ratio**2 * square, c < 0, said)
+
+
+def _lies_below(part: Node, end: Node, signs: Signs) -> bool:
+    """Is the part at most the end, which is positive?"""
+    return signs.range(part).nonpositive or signs.range(add([(1, end), (-1, part)], ())).nonnegative
+
+
+def _beyond(end: Fraction, above: bool, said: Range) -> Range:
+    """What lies above the end, or below it; the end itself where what is said is not strict."""
+    return Range(low=end, low_open=said.low_open) if above else Range(high=end, high_open=said.low_open)
 
 
 def _of_powers(node: Node, known: Range) -> Iterator[tuple[Node, Range]]:

@@ -12,9 +12,12 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from math import lcm
+from typing import NamedTuple
 
 from ..functions.intervals import ANY, NONNEGATIVE, POSITIVE, Range
-from ..graph.nodes import Einsum, Node, Sum
+from ..graph.kernels import multiplied_out
+from ..graph.nodes import Einsum, Map, Node, Sum
+from ..graph.tensor import add, apply, einsum, is_complex, scale
 from .pivots import pivots
 
 HIGHEST = 24  # degree of a polynomial that is looked at
@@ -29,12 +32,65 @@ def sign_of_polynomial(node: Sum, range_of: Callable[[Node], Range]) -> Range:
     terms = [(c, monomial(term)) for c, term in node.terms]
     known = [(c, powers) for c, powers in terms if powers is not None]
     things = list(dict.fromkeys(thing for _, powers in known for thing in powers))
-    if len(known) < len(terms) or not things:
-        return ANY
-    if len(things) == 1:
+    found = ANY
+    if len(known) == len(terms) and len(things) == 1:
         (thing,) = things
-        return _in_one([(c, powers.get(thing, Fraction(0))) for c, powers in known], range_of(thing))
-    return _quadratic(known, things)
+        found = _in_one([(c, powers.get(thing, Fraction(0))) for c, powers in known], range_of(thing))
+    elif len(known) == len(terms) and things:
+        found = _quadratic(known, things)
+    return found if found != ANY else _of_root(node, range_of).within(_of_double_angle(known, node, range_of))
+
+
+# --- roots and waves -------------------------------------------------------------------------------------------------
+
+
+class RootApart(NamedTuple):
+    """c·root + rest, with gap = c²·root² - rest²: what the one times c·root - rest is."""
+
+    c: Fraction
+    root: Node
+    rest: Node
+    gap: Node
+
+
+def root_apart(node: Sum) -> RootApart | None:
+    """The one square root among the terms, and the rest, which has none."""
+    axes = tuple(range(node.order))
+    roots = [
+        (c, term)
+        for c, term in node.terms
+        if isinstance(term, Einsum) and any(e.denominator > 1 for *_, e in term.factors)
+    ]
+    if len(roots) != 1 or len(node.terms) < 2 or is_complex(node):
+        return None
+    c, root = roots[0]
+    assert isinstance(root, Einsum)
+    (base, at, e), *more = root.factors
+    if more or e != Fraction(1, 2) or at != root.out or base.shape != node.shape or len(set(at)) < len(at):
+        return None
+    rest = add([(d, term) for d, term in node.terms if term is not root], node.shape)
+    square = multiplied_out(einsum([(rest, axes, 2)], axes))
+    return RootApart(c, root, rest, add([(c**2, base), (-1, square)], node.shape))
+
+
+def _of_root(node: Sum, range_of: Callable[[Node], Range]) -> Range:
+    """c·sqrt(w) + u has the sign of c where c²·w > u²: x + sqrt(x^2 + 1)."""
+    apart = root_apart(node)
+    known = ANY if apart is None else range_of(apart.gap)
+    if apart is None or not known.nonnegative:
+        return ANY
+    found = POSITIVE if known.positive else NONNEGATIVE
+    return found if apart.c > 0 else found.negated()
+
+
+def _of_double_angle(terms: Sequence[tuple[Fraction, Monomial]], node: Sum, range_of: Callable[[Node], Range]) -> Range:
+    """cos(t)^2 - sin(t)^2 is cos(2*t)."""
+    squares = {thing: c for c, powers in terms for thing, e in powers.items() if e == 2 and len(powers) == 1}
+    waves = {thing.name: (thing.args[0], c) for thing, c in squares.items() if isinstance(thing, Map)}
+    if len(node.terms) != 2 or waves.keys() != {"cos", "sin"}:
+        return ANY
+    (inner, c), (other, d) = waves["cos"], waves["sin"]
+    return range_of(apply("cos", scale(2, inner))).scaled(c) if inner is other and c == -d else ANY
 
 
 def monomial(node: Node) -> Monomial | None:

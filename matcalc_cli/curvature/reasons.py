@@ -70,6 +70,8 @@ SENTENCES = {
     "perspective": "homogeneous of degree 1, and so by what it is at {n0} = 1 (a perspective)",
     "relative entropy": "a relative entropy of matrices, {AlogB}, and such terms",
     "entropies": "a sum of relative entropies, {alogab} with a and b affine, and such terms",
+    "conjugate": "a reciprocal that is its conjugate over a number, which bends so: {of}",
+    "increments": "a sum in which logdet(P) makes up for each -logdet(P + A) with A positive semidefinite",
     "spectral": "a function of the eigenvalues of {n0} that bends so: {of}",
     "meeting": "made of pieces that bend so and meet with slopes in that order",
     "matrix concave": "a form by a function of an affine matrix that is concave in the order of matrices",

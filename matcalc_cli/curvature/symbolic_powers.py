@@ -13,7 +13,7 @@ from math import inf
 from ..dimensions import Dim
 from ..graph.nodes import Einsum, Map, Node
 from ..graph.parts import terms_of
-from ..graph.tensor import constant_value, einsum, size
+from ..graph.tensor import constant_value, einsum, scale, size
 from .bends import UNKNOWN, Bend, Bends, Degree, times
 from .reasons import Reason
 
@@ -53,8 +53,14 @@ def _rule(exponent: Node, degree: Degree | None, convex: bool) -> Reason:
 
 
 def _norm(bends: Bends, base: Node, exponent: Node) -> Bend | None:
-    """(Σ c·g^p)^(k/p), by Minkowski: convex for p, k ≥ 1 and g convex, concave for p ≤ 1, 0 < k ≤ 1 and g concave."""
-    powers = [_power(bends, c, term) for c, term in terms_of(base)]
+    """(Σ c·g^p)^(k/p), by Minkowski: convex for p, k ≥ 1 and g convex, concave for p ≤ 1, 0 < k ≤ 1 and g concave.
+
+    What does not move and is not negative is such a power, too: 1 + norm(x)^p is that of the norm of [1; norm(x)]."""
+    terms = terms_of(base)
+    fixed = [(c, term) for c, term in terms if not bends.of(term).moves]
+    if not all(bends.prover.signs.range(scale(c, term)).nonnegative for c, term in fixed):
+        return None
+    powers = [_power(bends, c, term) for c, term in terms if bends.of(term).moves]
     found = [power for power in powers if power is not None]
     if not found or len(found) < len(powers) or any(power.args[1] is not found[0].args[1] for power in found):
         return None

@@ -86,6 +86,7 @@ ACTIVATIONS: tuple[Row, ...] = (
         range="(0, inf)",
         convex=ALL,
         rising=ALL,
+        log_concave=True,
         analytic=True,
         examples=(("grad", "sum(softplus(x))", "x:n", "x", "sigmoid(x)"),),
     ),

@@ -6,8 +6,10 @@ puts new variables for parts of the function, and what it is of these is proved 
 
 from ...graph.nodes import Node, topological
 from ..bends import Bend, Bends, View
+from .conjugates import by_conjugate
 from .entries import by_entries
 from .entropies import by_entropies
+from .increments import by_increments
 from .kinks import by_kinks
 from .monomials import by_monomial
 from .perspective import by_perspective
@@ -27,6 +29,8 @@ VIEWS = (
     by_relative_entropy,
     by_perspective,
     by_monomial,
+    by_conjugate,
+    by_increments,
 )
 
 
