@@ -126,8 +126,9 @@ class Signs:
                 return POSITIVE if known_range.positive else NONNEGATIVE
             case Op(args=(inner,)) if _is_an_entry(node):
                 return self.range(inner)
-            case Op() if (known := FUNCTIONS.get(node.name)) is not None and not (self.total and known.domain):
-                return read_range(known.range)
+            case Op() if (known := FUNCTIONS.get(node.name)) is not None:
+                asked = (self.total and known.domain) or (known.analytic and is_complex(node))  # as of maps
+                return ANY if asked else read_range(known.range)
             case Sum():
                 found = sum_of([self.range(term).scaled(c) for c, term in node.terms])
                 signed = found.positive or found.negative or len(node.terms) < 2
