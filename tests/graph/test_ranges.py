@@ -31,6 +31,8 @@ FORMS = (
     "{0}.^3", "({0}*{1}).^(1/2)", "inv({0})", "{1}'*inv({0})*{1}", "{0}*diag({1})*{0}'", "tril({0})*{1}", "{1}*{2}'",
     "sum({1})*{2}", "{1} - {2}", "{1} ./ {2}", "diag({0}*{0})",
     "tr({0}*{0})", "({1}'*{2})^2 - {1}'*{1}", "diag({0}.*{0})", "softmax({0}, 1)", "log(softmax({0}, 2))",
+    "w'*{1}", "w'*exp({1})", "w'*R*{1}", "R*w - R*{1}", "tr(R*{0})", "w'*(w .* {1})", "R'*{1}",
+    "sum(R .* tanh({0}), 2)", "sum(R .* tanh({0}), 1)", "sum(R .* R .* sin({0}))", "w'*diag(R)", "w'*R*w", "w'*R'*w",
 )  # fmt: skip
 
 
@@ -70,6 +72,18 @@ def assert_inside(text: str) -> int:
 def test_of_functions(name: str) -> None:
     for inner in INNER:
         assert_inside(f"{spelling(name)}({inner})")
+
+
+MEANS = {  # text -> is it positive?
+    "w'*p": True, "w'*exp(x)": True, "R*p": True, "w'*R*p": True, "sum(R .* exp(A), 2)": True,
+    "sum(R .* exp(A), 1)": False, "R'*p": False, "w'*w": False, "w'*x": False, "w'*q": False, "tr(R)": False,
+    "w'*diag(R)": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MEANS)
+def test_a_mean_lies_where_what_is_averaged_does(text: str) -> None:
+    assert Signs({}).range(lower_macro(text, VARIABLES)).positive is MEANS[text]
 
 
 def test_of_complex_values_nothing_is_told() -> None:
