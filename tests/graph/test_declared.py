@@ -80,6 +80,14 @@ SHOWN = [
     ("Y:n,k,onehot", "sum(sqrt(Y), 2)", "ones(n)"),
     ("Y:n,k,onehot", "Y'*Y", "Y'*Y"),
     ("y:1,k,simplex", "y*ones(k)", "1"),
+    ("y:n,onehot x:n", "log(y'*softmax(x))", "y'*(x - logsumexp(x))"),
+    ("y:n,onehot x:n", "log(y'*x)", "log(y'*x)"),
+    ("y:n,onehot x:n", "exp(y'*x)", "exp(y'*x)"),
+    ("y:n,onehot x:n", "exp(y'*log(x))", "y'*x"),
+    ("Y:n,k,onehot Z:n,k", "log(sum(Y .* exp(Z), 2))", "sum(Y .* Z, 2)"),
+    ("Y:n,k,simplex Z:n,k", "log(sum(Y .* exp(Z), 2))", "log(sum(Y .* exp(Z), 2))"),
+    ("Y:n,k,onehot z:k", "log(Y*exp(z))", "Y*z"),
+    ("Y:n,k,onehot z:n", "log(Y'*exp(z))", "log(Y'*exp(z))"),
 ]
 # declarations, expression, variable, text
 GRADIENTS = [
@@ -101,6 +109,12 @@ GRADIENTS = [
     ("Y:n,k,simplex A:n,k", "sum(Y .* log(Y ./ A))", "A", "-Y ./ A"),
     ("Y:n,k,onehot", "sum(Y.^3)", "Y", "3*Y"),
     ("Y:n,k,onehot Z:n,k", "-sum(Y .* logsoftmax(Z, 2))", "Z", "softmax(Z, 2) - Y"),
+    ("y:n,onehot z:n", "-sum(y)*log(y'*softmax(z))", "z", "softmax(z) - y"),
+    ("y:n,onehot z:m W:n,m", "-log(y'*softmax(W*z))", "W", "(softmax(W*z) - y)*z'"),
+    ("y:n,onehot z:n", "log(y'*sigmoid(z))", "z", "y .* (1 - sigmoid(z))"),
+    ("Y:n,k,onehot Z:n,k", "-sum(log(sum(Y .* softmax(Z, 2), 2)))", "Z", "softmax(Z, 2) - Y"),
+    ("Y:n,k,onehot z:k", "-sum(log(Y*softmax(z)))", "z", "n*softmax(z) - Y'*ones(n)"),
+    ("Y:n,k,onehot Z:n,k,positive", "-sum(log(sum(Y .* Z, 2)))", "Z", "-Y ./ Z"),
     ("Y:n,k,simplex X:n,d W:d,k", "-sum(sum(Y .* log(softmax(X*W, 2)), 2))", "W", "X'*(softmax(X*W, 2) - Y)"),
     ("Y:onehot X:n,d W:d,k b:k", "-sum(Y .* logsoftmax(X*W + b', 2))/n", "W", "X'*(softmax(X*W + b', 2) - Y)/n"),
 ]
