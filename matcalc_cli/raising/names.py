@@ -14,6 +14,7 @@ from ..graph.entrywise import is_exponential
 from ..graph.nodes import Map, Node, Op, Sum, topological
 from ..graph.primitives import index_of
 from ..graph.products.flatten import unwrap
+from ..graph.products.placed import mirrored
 from ..graph.tensor import content, primitive, transpose
 from ..graph.whole_numbers import counts, is_bound
 from ..language.tree import Tree, counted, equal, fold, names_in, rebuild, walk
@@ -44,9 +45,10 @@ def plan_names(root: Node) -> set[Node]:
 
 def _worth_a_name(root: Node, order: Sequence[Node]) -> set[Node]:
     uses: dict[Node, int] = {}
+    again = mirrored(root)
     for node in order:
         for child in node.children:
-            uses[child] = uses.get(child, 0) + 1
+            uses[child] = uses.get(child, 0) + (node not in again)
     for node in order:
         if is_exponential(node):  # softmax(v) and logsumexp(v) show v wherever exp(v) stands
             uses[node.children[0]] = max(uses[node.children[0]], uses.get(node, 0))

@@ -63,7 +63,7 @@ class Signs:
             takes = (
                 known.takes
                 or (alone and known.takes_alone)
-                or (first and known.takes_first and (alone or (one_sum and f.order and len(f.children) > 2)))
+                or (first and known.takes_first and (alone or (one_sum and f.order and _turns(f, node, above))))
             )
             if e == 1 and takes and f not in named:
                 return f
@@ -112,3 +112,13 @@ class Signs:
             if e.denominator == 1 and e.numerator % 2:
                 sign *= self._known[factor].sign
         return 0 if sign < 0 and isinstance(term, Einsum) and self._taker(term, set()) is not None else sign
+
+
+def _turns(node: Node, product: Einsum, above: Sequence[Node]) -> bool:
+    """Is this a sum of three terms, or of 1 and what is no other factor of the product: a ./ (B*x) - 1? In
+    -s .* (1 - s) the sign stays in front."""
+    if not isinstance(node, Sum) or len(node.terms) > 2:
+        return True
+    others = [term for _, term in node.terms if not isinstance(term, Einsum) or term.factors]
+    own = {factor for term in others for factor in (term, *term.children)}
+    return len(others) < len(node.terms) and 0 < product.order < 3 and own.isdisjoint(above)

@@ -51,7 +51,9 @@ _ROWS = (
         choices=LAYOUTS,
     ),
     Option("order", "number", ASKED, ("diff", "check"), "Order of the derivative.", metavar="K", least=1, example="2"),
-    Option("vec", "flag", ASKED, ASSERTED, "Results of order 3 and 4 as a matrix over vec(.); --wrt \"vec(X)\" is the same."),
+    Option(
+        "vec", "flag", ASKED, ASSERTED, 'Results of order 3 and 4 as a matrix over vec(.); --wrt "vec(X)" is the same.'
+    ),
     Option(
         "along", "text", ASKED, (*ASSERTED, "numdiff", "plot"),
         "The derivative in that direction, v or -v; dX,dY of several variables. Of order two or more the expansion. "

@@ -85,8 +85,8 @@ class Capitals:
 
     def constants(self) -> list[Sequence[str]]:
         """The capitals that may be numbers while the variables are of their kinds: each, and all."""
-        found: list[Sequence[str]] = [(name,) for name in self.names if name not in self.wrt]
-        return found + [self.names] * (1 < len(self.names) == len(found))
+        found = [name for name in self.names if name not in self.wrt]
+        return [*((name,) for name in found), *([found] if len(found) > 1 else [])]
 
     def is_usual(self, typing: Typing) -> bool:
         """Is it a scalar function, a layer of a network, or one of numbers, of which a derivative that is a matrix is

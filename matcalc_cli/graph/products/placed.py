@@ -80,6 +80,16 @@ def cells(node: Node) -> tuple[tuple[int, ...], dict[Place, list[tuple[Fraction,
     return None
 
 
+def mirrored(root: Node) -> set[Node]:
+    """The terms of a symmetric bracket of scalars that are below its diagonal: [f_xx, f_xy; f_xy, f_yy]."""
+    if root.order != 2 or not is_placed(root):
+        return set()
+    seen: dict[Node, Node] = {}
+    placed = ((term, strip(term, (0, 1))) for _, term in terms_of(root))
+    scalars = ((term, cell[1]) for term, cell in placed if cell is not None and not cell[1].shape)
+    return {term for term, cell in scalars if seen.setdefault(cell, term) is not term}
+
+
 def span_of(selector: Node) -> Span:
     """Where a selection tensor puts something along its axis."""
     place = place_of(selector)

@@ -106,7 +106,8 @@ def _dotted(src: Source, sign: Piece, left: list[Piece], right: list[Piece], div
     one, other = _dotted_look(left), _dotted_look(right)
     token = sign.tokens[0]
     times = token.text == "times"
-    if looks.VECTOR in (one, other) and times and looks.SCALAR not in (one, other):
+    certain = looks.SCALAR in (one, other) and not (_is_letter(src, left) or _is_letter(src, right))
+    if looks.VECTOR in (one, other) and times and not certain:
         hint = r"write \operatorname{cross}(a, b), \langle a, b \rangle, or leave out the sign"
         raise src.error("refused", r"\times of vectors is read in several ways", token, token, hint)
     star = Token("op", "*", token.start, token.end)
@@ -122,6 +123,12 @@ def _dotted(src: Source, sign: Piece, left: list[Piece], right: list[Piece], div
     inside = [*_product(left), Token("op", ",", first.start, first.start), *_product(right)]
     tokens = [head, Token("op", "(", first.start, first.start), *inside, Token("op", ")", last.end, last.end)]
     return [Piece("call", tokens, looks.SCALAR, right[-1].stop)]
+
+
+def _is_letter(src: Source, pieces: list[Piece]) -> bool:
+    r"""Is this a Greek letter alone, of which nothing is declared? The \omega of \omega \times r is a vector."""
+    name = pieces[0].name if len(pieces) == 1 and pieces[0].kind == "name" else ""
+    return bool(name) and pieces[0].look == looks.SCALAR and name not in src.shapes and name not in src.sizes
 
 
 def _dotted_look(pieces: list[Piece]) -> str:

@@ -24,6 +24,7 @@ from .commands import (
     WORDS,
 )
 from .lexing.conditions import with_conditions
+from .lexing.eaten_breaks import BREAKS, with_breaks
 from .lexing.lexemes import in_one_line, lexemes, with_functions
 from .lexing.numbered_indices import with_numbered_indices
 from .lexing.plain_words import with_plain_words, with_typed_names
@@ -93,7 +94,8 @@ class Source:
         counts: Set[str] = frozenset(),
     ) -> None:
         self.text = text
-        typed = with_typed_names(with_plain_words(lexemes(text), text, names), text, names, frozenset(functions))
+        whole = with_breaks(text)
+        typed = with_typed_names(with_plain_words(lexemes(whole), text, names), text, names, frozenset(functions))
         lines = with_conditions(in_one_line(typed), text)
         self.found = with_numbered_indices(with_functions(lines, frozenset(functions)))
         self.partner = partners(self.found)
@@ -103,7 +105,7 @@ class Source:
         self.counts = counts  # limits of sums that stand beside these, too
         self.sizes = self._sizes() | counts  # names that are sizes, so numbers where they stand as a factor
         self.complexes = frozenset(k for k, d in table if "complex" in d.properties)
-        self.notes: dict[str, None] = {}
+        self.notes: dict[str, None] = {} if whole == text else {BREAKS: None}
         self.active: list[Index] = []
         self.single = entries  # (name, index) of entries whose index no sum binds
         self.entered: set[str] = set()  # names whose entries have one index that a sum binds,
