@@ -3,9 +3,9 @@
 Takes names, or a node; gives notes, words, or an error. Texts are data.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 
-from ..errors import MatcalcError
+from ..errors import MatcalcError, Span
 from ..functions.table import FUNCTIONS
 from ..language.tree import Tree
 from .kind_rules import COLUMN, KIND_WORDS, SCALAR
@@ -120,3 +120,10 @@ def operands_taken(name: str, count: int) -> str:
     return " or ".join(words) or {"vector": "the number 1", "matrix": "the number 1", "unvec": "a vector"}.get(
         name, "matrices"
     )
+
+
+def split_capital(source: str, spans: Iterable[Span], names: Container[str]) -> str:
+    """The declaration that makes Wz one name, where it was read as W*z and does not fit so; else nothing."""
+    words = (source[span[0] : span[1]] for span in spans)
+    found = next((word for word in words if len(word) == 2 and word.isalpha() and word not in names), "")
+    return f"--shape {found}:matrix makes {found} one name" if found[:1].isupper() else ""

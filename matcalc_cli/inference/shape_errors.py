@@ -1,5 +1,4 @@
 """The texts of shape errors: both operands with their shapes and places, the reason, and a cure where one fits.
-
 Takes a program, what is known of its sizes, and the step that failed; gives the MatcalcError. Texts are data.
 """
 
@@ -9,11 +8,11 @@ from ..dimensions import Dim, Shape, symbols, text
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS, fill, spelling
 from ..language.declarations import shape_text
-from ..language.tree import Span, Tree
+from ..language.tree import Span, Tree, names_in
 from .kind_habits import LETTERS_OF_VECTORS
 from .kind_rules import COLUMN, KIND_WORDS, MATRIX, ROW, SCALAR, WAITING, Kinds, operation
 from .program import Program
-from .remarks import as_written, numbers_taken, operands_taken, unsized
+from .remarks import as_written, numbers_taken, operands_taken, split_capital, unsized
 from .size_pass import Clash, Measure
 from .spreading import with_blocks
 from .unification import has_unknown
@@ -64,10 +63,10 @@ def explain(
     """
     error = _Explanation(program, measure, source, declared).error(step, clash)
     words = [f"--shape {name}:{KIND_WORDS[kind]}" for name, kind in (cure or {}).items()]
+    fit = split_capital(source, error.spans, program.variables)
     if words and len(words) <= (1 if error.hint else MOST_DECLARED) and not (error.hint and _is_slip(cure or {})):
-        fit = f"{' '.join(words)} makes it fit"
-        error.hint = f"{error.hint}; or {fit}" if error.hint else fit
-    error.hint = error.hint or (OF_SIZES if clash else OF_KINDS)
+        fit = fit or f"{' '.join(words)} makes it fit"
+    error.hint = "; or ".join(filter(None, (error.hint, fit))) or (OF_SIZES if clash else OF_KINDS)
     return error
 
 
@@ -160,8 +159,10 @@ class _Explanation:
         names, whole = self.program.variables.items(), self.span(self.program.nodes[last])
         numbers = [name for name, steps in names if not (self.shape(steps[0]) or self.shape(last))]
         if numbers:  # tr(rho), of a letter that stands for a number
-            message, hint = "{} cannot be taken as a scalar here", f"--shape {numbers[0]}:matrix makes it a matrix"
-            return MatcalcError("shape", message.format(" and ".join(numbers)), spans=whole, hint=hint)
+            divides = any(node.op == "div" and numbers[0] in names_in(node.args[1]) for node in self.program.nodes)
+            hint = "1 ./ {} divides entry by entry" if divides else "--shape {}:matrix makes it a matrix"
+            message = f"{' and '.join(numbers)} cannot be taken as a scalar here"
+            return MatcalcError("shape", message, spans=whole, hint=hint.format(numbers[0]))
         message = f"the expression is not a scalar: its shape is {shape_text(self.shape(last))}"
         hint = "diff and jac differentiate any function; norm(...)^2 or sum(...) makes a scalar of it"
         return MatcalcError("shape", message, spans=whole, hint=hint)
@@ -329,9 +330,8 @@ class _Explanation:
         words = self.quote(args[0]) if args else ""
         if FUNCTIONS[name].otherwise:
             return fill(FUNCTIONS[name].otherwise, words)
-        if self.kinds(*args[:1]) == (MATRIX,) and any(v[0].startswith("mn,") for v in FUNCTIONS[name].variants):
-            return f"{name}({words}, 1) is that of each column, {name}({words}, 2) of each row"
-        return ""
+        lines = self.kinds(*args[:1]) == (MATRIX,) and any(v[0].startswith("mn,") for v in FUNCTIONS[name].variants)
+        return f"{name}({words}, 1) is that of each column, {name}({words}, 2) of each row" if lines else ""
 
     def of_index(self, node: Tree, step: int, args: tuple[int, ...], clash: Clash | None) -> MatcalcError:
         base, count = args[0], len(node.args) - 1

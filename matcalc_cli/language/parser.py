@@ -270,7 +270,8 @@ class Parser:
         if entry is None or token.text not in allowed:
             outside = "" if self.brackets else "end" if self.tokens[self.place].kind == "end" else token.text
             hint = OUTSIDE.get(outside, SEPARATOR_HINTS[token.text])
-            hint = POINT if self.tokens[self.place].kind == self.tokens[self.place - 2].kind == "number" else hint
+            if self.tokens[self.place].kind == self.tokens[self.place - 2].kind == "number":
+                hint = POINT if token.text != ":" else "entries are in square brackets: x[1:2]"
             raise error(f"'{token.text}' has no meaning here", token, hint)
         value = self.values.pop()
         if token.text == ":":

@@ -7,6 +7,8 @@ from .tree import Tree
 LONGEST_OPERAND = 40  # that is quoted
 CONDITIONS = "conditions stand in piecewise(x > 0, a, b), or behind where: f where x > 0"
 POINT = "write decimals with a point, 0.5, and entries in brackets, [1; 2]"
+BOTH_ENDS = "a range has both ends, x[2:n], and x[1:n-1] is all but the last of n entries"
+FACTORIAL = "of a whole number n the factorial is exp(lgamma(n + 1))"
 OUTSIDE = {  # outside all brackets
     "end": "leave it out behind a formula",
     ";": "semicolons separate the rows of [a; b], and definitions: type one formula, f where r = ...; s = ...",
@@ -30,7 +32,7 @@ UNEXPECTED = {
     "!=": _EQUATION,
     ":=": _EQUATION,
     "{": "write ( )",
-    "_": "names begin with a letter",
+    "_": "names begin with a letter; an entry of what a function gives is f(x)[i]",
     "⟩": "write ⟨x, y⟩, or dot(x, y)",
 }
 
@@ -56,7 +58,7 @@ def _missing(before: Token | None, token: Token) -> MatcalcError:
         return error(f"expected an operand before '{shown(token)}'", token, hint)
     if token.kind == "end":
         return error(f"expected an operand after '{shown(before)}'", before, MISSING.format(shown(before)))
-    hint = "write an operand there, such as x or 2"
+    hint = BOTH_ENDS if before.is_op(":", "[") and token.is_op("]", ":") else "write an operand there, such as x or 2"
     return error(f"expected an operand between '{shown(before)}' and '{shown(token)}'", token, hint)
 
 

@@ -16,7 +16,7 @@ from ..functions.rows import OWN, Row
 from ..functions.table import FUNCTIONS
 from ..graph.nodes import Node, digest_of
 from ..graph.tensor import add, apply, const, scale
-from ..render.latex import letters
+from ..render.letters import letters
 
 MOST_ARGUMENTS = len(PLACES)
 MOST_PRIMES = 3  # f'''(x); then f^(4)(x)

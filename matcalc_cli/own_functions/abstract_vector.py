@@ -20,7 +20,7 @@ from ..graph.nodes import Node
 from ..graph.rebuilding import substitute
 from ..graph.tensor import add, apply, einsum, var
 from ..language.declarations import Signature
-from ..render.latex import letters
+from ..render.letters import letters
 from . import abstract_scalar
 
 

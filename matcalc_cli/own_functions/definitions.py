@@ -24,7 +24,7 @@ from ..language.splitting import CONSTANTS, KEYWORDS
 from ..language.syntax import names_in, parse, walk
 from ..language.tokens import GREEK_NAMES, Token, tokenize
 from ..lowering.lower import lower
-from ..render.latex import letters
+from ..render.letters import letters
 from ..rewriting.simplify import simplify
 
 HEAVIEST = 1000  # operations in a body, and in the bodies of what it calls

@@ -12,7 +12,7 @@ from ..functions import piecewise
 from ..functions.table import FUNCTIONS, spelling
 from ..language.latex.commands import OVER_AN_INDEX
 from ..language.piecewise import branches
-from ..language.tokens import GREEK_NAMES, IMAGINARY_UNIT
+from ..language.tokens import IMAGINARY_UNIT
 from ..language.tree import (
     ATOM,
     BARE,
@@ -29,6 +29,7 @@ from ..language.tree import (
     names_in,
 )
 from .fractions import TIMES, quotient
+from .letters import letters as letters
 from .partial_derivatives import partial_derivative
 from .sized_ones import is_mixed, sized
 from .walk import (
@@ -103,18 +104,6 @@ def _set_apart(node: Tree) -> tuple[int, Pieces]:
     if node.op == "index":
         return POSTFIX, [r"\left[", (node.args[0], SUM), r"\right]", *_low(node.args[1:])]
     return ATOM, _spelt(str(node.value), node.args)
-
-
-def letters(name: str) -> str:
-    r"""A name: \theta_{1}, x_{\mathrm{max}}, \mathrm{covmatr}."""
-    first, _, rest = name.partition("_")
-    stem = first.rstrip("0123456789")
-    low = first[len(stem) :]
-    shown = f"\\{stem}" if stem in GREEK_NAMES else stem if len(stem) == 1 else rf"\mathrm{{{stem}}}"
-    if rest:
-        inner = rest.replace("_", r"\_")
-        low = ", ".join(filter(None, (low, inner if len(rest) == 1 or rest.isdecimal() else rf"\mathrm{{{inner}}}")))
-    return f"{shown}_{{{low}}}" if low else shown
 
 
 def _pieces(node: Tree) -> tuple[int, Pieces]:

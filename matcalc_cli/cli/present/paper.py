@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ...dimensions import Shape
-from ...render.latex import letters
+from ...language.latex.commands import OVER_A_LETTER
+from ...render.letters import letters
 
 if TYPE_CHECKING:
     from ...answers.runners import Outcome
@@ -22,7 +23,9 @@ SHEET = f"{HEAD}\n\\begin{{enumerate}}", f"\\end{{enumerate}}\n{TAIL}"  # of sev
 BOLD = {"latin": r"\mathbf{{{}}}", "greek": r"\boldsymbol{{{}}}"}
 LAW = " && "
 ENVIRONMENT, END = r"\begin{align*}", r"\end{align*}"
-UPRIGHT = ("\\mathrm{", "\\operatorname{", "\\text{", "\\begin{", "\\end{")  # what stands in these is no name
+ACCENTED = tuple(rf"\{accent}{{" for accent in OVER_A_LETTER)
+# What stands in these is no name.
+UPRIGHT = ("\\mathrm{", "\\operatorname{", "\\text{", "\\begin{", "\\end{", *ACCENTED)
 
 
 def bold(text: str, shapes: Mapping[str, Shape], said: Collection[str] = ()) -> str:
@@ -81,6 +84,9 @@ def _bold(name: str) -> str:
     stem, _, low = name.partition("_")
     if stem.startswith(r"\mathrm{"):
         return rf"\mathbf{{{stem.removeprefix(chr(92) + 'mathrm{').removesuffix('}')}}}{'_' * bool(low)}{low}"
+    if stem.startswith(ACCENTED):
+        accent, _, letter = stem.removesuffix("}").partition("{")
+        return f"{accent}{{{_bold(letter)}}}{'_' * bool(low)}{low}"
     shown = BOLD["greek" if stem.startswith("\\") else "latin"].format(stem)
     return f"{shown}_{low}" if low else shown
 

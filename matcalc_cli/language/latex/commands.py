@@ -38,8 +38,9 @@ SWITCHES = {
 }  # fmt: skip
 ACCENTS = {
     "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde",
-    "check": "check", "widecheck": "check", "breve": "breve", "mathring": "ring",
+    "check": "check", "widecheck": "check", "breve": "breve", "mathring": "ring", "dot": "dot", "ddot": "ddot",
 }  # fmt: skip
+OVER_A_LETTER = ("hat", "bar", "tilde", "check", "breve", "ddot", "dot")  # accents that are printed, too
 BLACKBOARD_SETS = {"E": "an expectation", "P": "a probability", "R": "a set", "C": "a set", "N": "a set", "Z": "a set",
                    "S": "a set", "V": "a variance"}  # fmt: skip
 
@@ -155,7 +156,6 @@ REFUSED = {
     "land": _RELATION, "lor": _RELATION, "lnot": _RELATION, "neg": _RELATION,
     "infty": ("infinity is no number", "write a finite number or a name"),
     "ast": ("\\ast is read in two ways, as a product and as a convolution", r"write A B, or \odot for entries"),
-    **dict.fromkeys(BY_TIME, ("a derivative by time is not read", "give it a name of its own")),
     "binom": ("binomial coefficients are not read", BINOMIAL),
     "lfloor": ("\\lfloor is not read", "floors have no derivative"), "rfloor": ("\\rfloor is not read", ""),
     "lceil": ("\\lceil is not read", "ceilings have no derivative"), "rceil": ("\\rceil is not read", ""),

@@ -47,7 +47,8 @@ def conjugate(src: Source, place: int, stop: int) -> Piece | None:
     """A line over a name that is declared complex, or over more than a name, is the conjugate."""
     stretch, end = src.argument(place + 1, src.at(place))
     letter = letter_at(src, stretch[0])
-    if letter is not None and letter.stop == stretch[1] and letter.name not in src.complexes:
+    named = letter is not None and letter.stop == stretch[1]
+    if letter is not None and named and (letter.name not in src.complexes or f"{letter.name}bar" in src.names):
         return None
     if letter is not None and letter.stop != stretch[1] and not src.complexes:
         return None

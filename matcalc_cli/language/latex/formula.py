@@ -150,7 +150,7 @@ def operand(src: Source, place: int, stop: int) -> Piece:
         raise src.unknown(place)
     if token.kind == "delimiter" and token.text in "|‖":
         raise src.error("syntax", "this bar is never closed", token, token, r"write \lvert x \rvert, \lVert x \rVert")
-    raise src.error("syntax", f"expected an operand before '{token.text or 'the end'}'", token, token)
+    raise src.no_operand(token)
 
 
 def _command(src: Source, place: int, stop: int) -> Piece | None:

@@ -3,7 +3,7 @@ r"""The letter of a name with its font: \mathbf{x}, \hat{\mathbf y}, {\bf x}, \b
 Takes the place of a letter or of a font's command; gives a `Letter`, or None where none begins.
 """
 
-from .commands import ACCENTS, BOLD, FONTS, GREEK, KNOWN, SWITCHES, WORDS
+from .commands import ACCENTS, BOLD, BY_TIME, FONTS, GREEK, KNOWN, SWITCHES, WORDS
 from .source import Source, Stretch
 
 # Macros of bold letters by their beginnings; \bR, \bE and the like are sets and expectations, \c and \i accents.
@@ -69,8 +69,10 @@ def _within(src: Source, command: str, stretch: Stretch, place: int) -> Letter |
     inner = letter_at(src, stretch[0]) if stretch[0] < stretch[1] else None
     stop = src.partner.get(place, stretch[1]) + (place in src.partner)
     if inner is not None and inner.stop == stretch[1]:
-        style = FONTS.get(command, "") or inner.style
-        return Letter(inner.name + ACCENTS.get(command, ""), style, place, stop)
+        style, name = FONTS.get(command, "") or inner.style, inner.name + ACCENTS.get(command, "")
+        if command in BY_TIME:
+            src.note(rf"\{command}{{{inner.name}}} is the name {name}: no derivative by time is taken")
+        return Letter(name, style, place, stop)
     if command in WORDS:
         word = word_in(src, stretch)
         return Letter(word, "", place, stop) if word else None

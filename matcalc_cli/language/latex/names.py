@@ -276,9 +276,10 @@ def _entry(src: Source, letter: Letter, indices: list[list[Token]], scripts: Scr
     bound = [src.index(tokens[0].text) for tokens in indices]
     outside = single and bound[0] is not None and bound[0].level < src.inside
     above_ = scripts.above[0] if scripts.above else None
-    bold = letter.style == BOLD and (declared is None or len(declared) != 1)
+    entries = declared is not None and len(declared) == 1
+    bold = letter.style == BOLD and not entries
     turned = scripts.primes or is_transpose(src, above_)
-    if single and bound[0] is not None and (bold or outside or turned or name[:1].isupper()):
+    if single and bound[0] is not None and (bold or outside or turned or (name[:1].isupper() and not entries)):
         raise vector_entry(src, f"{name}_{spelled or tokens[0].text}", name, tokens[0].text, letter.place, stop)
     slices = any(tokens[0].text == ":" for tokens in indices)
     if not single and not slices and name[:1].isupper() and above_ and (turned or src.spelling(above_).startswith("-")):
@@ -298,6 +299,8 @@ def vector_entry(src: Source, shown: str, name: str, index: str, place: int, sto
     big = name.capitalize() if len(name) == 1 else name
     message = f"{shown} is a vector here, and not an entry: a row or a column of a matrix?"
     hint = rf"write {big}_{{:,{index}}} for the column of a matrix, {big}_{{{index},:}}^\top for its row"
+    if name == big and name not in src.shapes:
+        hint += f"; --shape {name}:n makes it an entry"
     bound = src.index(index)
     if bound is not None and bound.size.isalnum() and name not in src.names:
         other = "d" if bound.size != "d" else "p"

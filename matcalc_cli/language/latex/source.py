@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Set
 from ...dimensions import symbols
 from ...errors import MatcalcError, suggest
 from ..declarations import Declarations
+from ..syntax_errors import FACTORIAL
 from ..tokens import Token
 from .brackets import partners
 from .commands import (
@@ -308,6 +309,10 @@ class Source:
         return [Token("op", "(", first, first), *tokens, Token("op", ")", last, last)]
 
     # --- errors ------------------------------------------------------------------------------------------------------
+
+    def no_operand(self, token: Token) -> MatcalcError:
+        hint = FACTORIAL * (token.text == "!")
+        return self.error("syntax", f"expected an operand before '{token.text or 'the end'}'", token, token, hint)
 
     def error(self, kind: str, message: str, first: Token, last: Token, hint: str = "") -> MatcalcError:
         return MatcalcError(kind, message, spans=[(first.start, max(last.end, first.start + 1))], hint=hint)

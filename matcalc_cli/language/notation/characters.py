@@ -6,16 +6,17 @@ Takes the text and the place of the character, gives a MatcalcError. An accent i
 from collections.abc import Callable
 
 from ...errors import MatcalcError, visible
+from ..syntax_errors import FACTORIAL
 
 TRANSPOSE = "write x' for the transpose of x"
 HINTS = {
-    "×": "write * for a product",
+    "×": "write * for a product, cross(a, b) for the cross product",
     "∑": "write sum(...)",
     "∏": "write prod(...)",
     "∇": "choose the verb grad instead; in a claim leave the left-hand side out",
     "∂": "choose the verb grad or jac instead",
     "∫": "matcalc differentiates, it does not integrate",
-    "!": "of a whole number n the factorial is exp(lgamma(n + 1))",
+    "!": FACTORIAL,
     "?": "the formula alone is typed: the verb asks the question; conditions stand in piecewise(x > 0, a, b)",
     "´": TRANSPOSE,
     "`": f"{TRANSPOSE}; around the formula leave quotation marks out",

@@ -17,6 +17,7 @@ MEANT = {
     "beta": "exp(betaln(...)) for the beta function",
     "psi": "digamma(...)",
     "Phi": "normcdf(...)",
+    "N": "normcdf(...)",
     "phi": "normpdf(...)",
 }
 INDICES = frozenset("ijkl")
