@@ -1,4 +1,4 @@
-"""A function of the entry that something one-hot picks has its own value in every other form, and wherever it has one."""
+"""A function of the entry that something one-hot picks keeps its value in every other form."""
 
 import numpy as np
 import pytest
@@ -29,13 +29,24 @@ NAMES = [name for name, row in FUNCTIONS.items() if row.kind == "scalar" and len
 OF_VECTORS = ("x", "p", "exp(x)", "x.^2", "p - x", "exp(x)/sum(exp(x))", "P'*z", "X'*z", "sin(x) + 2", "log(p)")
 OF_MATRICES = ("X", "P", "exp(X)", "softmax(X, 2)", "P .* X", "X.^2")
 PICKS = (
-    *((pick, part) for pick in ("y'*({0})", "3*(y'*({0}))/s", "Y*({0})", "-Y*({0})", "y'*diag({0})*y") for part in OF_VECTORS),
     *(
         (pick, part)
-        for pick in ("sum(Y .* ({0}), 2)", "diag(Y*({0})')", "(Y .* ({0}))*ones(k)", "({0})*y", "sum(Y .* ({0}))", "Y'*({0})")
+        for pick in ("y'*({0})", "3*(y'*({0}))/s", "Y*({0})", "-Y*({0})", "y'*diag({0})*y")
+        for part in OF_VECTORS
+    ),
+    *(
+        (pick, part)
+        for pick in (
+            "sum(Y .* ({0}), 2)",
+            "diag(Y*({0})')",
+            "(Y .* ({0}))*ones(k)",
+            "({0})*y",
+            "sum(Y .* ({0}))",
+            "Y'*({0})",
+        )
         for part in OF_MATRICES
     ),
-)  # fmt: skip
+)
 
 
 def read(text: str, hot: bool) -> Node:
