@@ -230,16 +230,22 @@ def unspread(typing: Typing, wrt: Sequence[str], declared: Declarations, inferre
     other = _read(True, declared, inferred)
     if other is not None and not _spread_in(other) and _keeps(other, typing, wrt):
         return other
-    wholes = [(whole, names_in(part)) for part, wholes in found for whole in wholes]
-    names = {str(whole.value) for whole, besides in wholes if whole.op == "name" and whole.value not in besides}
-    known = Declarations(declared.table, declared.functions)
-    names -= {*wrt, *declared}
-    for name in sorted(names):
-        known.add(name, Declaration((), "scalar"))
-    other = _read(scalar, known, inferred) if names else None
-    if other is None or _spread_in(other) or _sums_a_number(other) or not _keeps(other, typing, wrt):
-        return typing
-    other.notes = (*other.notes, *(f"{name} is taken as a scalar" for name in sorted(names)))
+    numbers: set[str] = set()
+    while found:  # b of norm(sigmoid(w'*x + b) - y), then y
+        wholes = [(whole, names_in(part)) for part, wholes in found for whole in wholes]
+        names = {str(whole.value) for whole, besides in wholes if whole.op == "name" and whole.value not in besides}
+        if not (names := names - {*wrt, *declared}):
+            return typing
+        numbers |= names
+        known = Declarations(declared.table, declared.functions)
+        for name in sorted(numbers):
+            known.add(name, Declaration((), "scalar"))
+        other = _read(scalar, known, inferred)
+        if other is None or _sums_a_number(other) or not _keeps(other, typing, wrt):
+            return typing
+        found = _spread_in(other)
+    assert other is not None
+    other.notes = (*other.notes, *(f"{name} is taken as a scalar" for name in sorted(numbers)))
     return other
 
 

@@ -100,7 +100,7 @@ it by --shape, or -s, as often as needed:
 
 Properties: symmetric, skew, diagonal, lower, upper, toeplitz, orthogonal, psd,
 spd, nsd, nd, positive, nonnegative, invertible, complex, hermitian, simplex,
-onehot, unit, centered.
+onehot (of a matrix: each row), unit, centered.
 
   $ matcalc grad "x'*W*x" --wrt x --shape W:symmetric
   2*W*x

@@ -23,6 +23,7 @@ def _softmax(name: str, axis: int, words: str) -> Row:
         f"softmax of each {words} of a matrix",
         meaning=f"exp(X) ./ sum(exp(X), {axis})",
         shown=("softmax", axis),
+        range="(0, 1]",
         numpy=f"_softmax({{0}}, {axis - 1})",
         jax=f"jax.nn.softmax({{0}}, axis={axis - 1})",
         torch=f"torch.softmax({{0}}, {axis - 1})",

@@ -51,6 +51,15 @@ def contractions_within(node: Einsum) -> Iterator[tuple[Einsum, list[Factor], li
             yield inner, [f for f in others if not f[1]], [f for f in others if f[1]]
 
 
+def power_within(node: Map) -> Factor | None:
+    """The power t^p, not t itself, of a function of one power entry by entry."""
+    argument = node.args[0]
+    if not isinstance(argument, Einsum) or len(argument.factors) != 1:
+        return None
+    _, at, p = argument.factors[0]
+    return argument.factors[0] if p != 1 and at == argument.out else None
+
+
 def has_crossing(node: Node) -> bool:
     """Has the product, or a contraction within it, the alternating tensor of cross products?"""
     return any(is_alternating(f) for part in (node, *node.children) for f in part.children)

@@ -39,6 +39,7 @@ DECLARED = {
     "unit": read_range("[-1, 1]"),
     "nonnegative": NONNEGATIVE,
 }  # strongest first
+WEIGHTS = "simplex"  # nonnegative, of the sum 1 over the last axis
 
 Given = Mapping[Node, Range]
 Form = Callable[[Einsum], bool]
@@ -126,8 +127,9 @@ class Signs:
                 return POSITIVE if known_range.positive else NONNEGATIVE
             case Op(args=(inner,)) if _is_an_entry(node):
                 return self.range(inner)
-            case Op() if (known := FUNCTIONS.get(node.name)) is not None and not (self.total and known.domain):
-                return read_range(known.range)
+            case Op() if (known := FUNCTIONS.get(node.name)) is not None:
+                asked = (self.total and known.domain) or (known.analytic and is_complex(node))  # as of maps
+                return ANY if asked else read_range(known.range)
             case Sum():
                 found = sum_of([self.range(term).scaled(c) for c, term in node.terms])
                 signed = found.positive or found.negative or len(node.terms) < 2
@@ -180,8 +182,10 @@ class Signs:
         """The interval of the entries of the node, a product of these factors."""
         factors, found = self._without_moduli(factors) if is_complex(node) else (factors, ONE)
         factors, picked = _without_picks(factors, node)
-        factors, found = self._without_odd_pairs(factors, found)
         kept = {*node.out, *picked}
+        factors, meant = _without_weights(factors, kept)
+        factors, found = self._without_odd_pairs(factors, found)
+        kept |= meant
         structured = [f for f, _, e in factors if e == 1 and _is_triangular(f)]
         triangular = structured[0] if len(structured) == 1 else None
         for factor, indices, e in factors:
@@ -252,6 +256,20 @@ def _without_picks(factors: Sequence[Factor], node: Einsum) -> tuple[Sequence[Fa
     if not picked:
         return factors, picked
     return [f for f in factors if not (is_unit(f[0]) and f[1][0] in picked)], picked
+
+
+def _without_weights(factors: Sequence[Factor], kept: set[int]) -> tuple[Sequence[Factor], set[int]]:
+    """The factors without those whose entries add up to 1 over an index that is summed, and these indices: a weighted
+    mean lies where what is averaged does. A weight of what is a mean already does not take part in that mean."""
+    meant: set[int] = set()
+    left = list(factors)
+    for factor in sorted(factors, key=lambda f: -len(f[1])):  # a row before what its own mean is weighted with
+        base, at, e = factor
+        sums = isinstance(base, Var) and WEIGHTS in base.properties and e == 1 and at.count(at[-1]) == 1
+        if sums and at[-1] not in kept and meant.isdisjoint(at):
+            meant.add(at[-1])
+            left.remove(factor)
+    return left, meant
 
 
 def _by_value(row: Row, inner: Range, below: bool) -> Range:

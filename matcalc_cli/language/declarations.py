@@ -11,7 +11,7 @@ from ..dimensions import Dim, Shape, symbols, text
 from ..errors import MatcalcError, Span, suggest
 from .other_words import declared as said_otherwise
 from .other_words import meant
-from .properties import OF_VECTORS, PROPERTIES, REAL, SQUARE, contradiction, implied
+from .properties import OF_ROWS, OF_VECTORS, PROPERTIES, REAL, SQUARE, contradiction, implied
 from .sizes import KINDS, OPTION, declared_name, fault, size
 
 MOST_KNOWN = 1024  # declarations that are remembered, for they never change
@@ -237,21 +237,33 @@ def _by_kind(whole: str, kind: str, square: str, properties: frozenset[str]) -> 
             kind="shape",
             hint=f"leave out {square}, or declare a matrix: {whole.partition(':')[0]}:{square}",
         )
-    implied = "matrix" if square else "vector" if properties & OF_VECTORS else ""
+    implied = "matrix" if square else _of_vectors(whole, properties) if properties & OF_VECTORS else ""
     return Declaration(() if kind == "scalar" else None, kind or implied, properties)
 
 
+def _of_vectors(whole: str, properties: frozenset[str]) -> str:
+    """What has these properties of vectors: a capital with those of rows is a matrix, as capitals are."""
+    return "matrix" if whole[0].isupper() and properties & OF_VECTORS <= implied({*OF_ROWS}) else "vector"
+
+
 def _refuse_vector_words(whole: str, words: _Words) -> None:
-    """A property of vectors is not declared of anything else."""
-    word = next((word for word in words.said if word in OF_VECTORS), "")
-    if not word:
+    """A property of vectors is declared of them, and some are of the rows of a matrix; of nothing else."""
+    said = [word for word in words.said if word in OF_VECTORS]
+    if not said:
         return
-    other = next((known for known in words.said if known in SQUARE or known == "toeplitz"), "")
+    word = next((word for word in said if word not in OF_ROWS), said[0])
+    name = whole.partition(":")[0]
     long = [dim for dim in words.dims if dim != 1]
-    if other or words.kind in ("scalar", "matrix") or len(long) > 1 or (words.dims and not long):
-        what = f"{other} is said of matrices" if other else "this is none"
-        hint = f"declare a vector: {whole.partition(':')[0]}:n,{word}"
-        raise fault(f"'{whole}': {word} is said of vectors, and {what}", hint, "shape")
+    if other := next((known for known in words.said if known in SQUARE or known == "toeplitz"), ""):
+        hint = f"leave out {other} or {word}"
+        raise fault(f"'{whole}': {other} is said of matrices, {word} of vectors and rows", hint, "shape")
+    if words.kind == "scalar" or (words.dims and not long):
+        raise fault(
+            f"'{whole}': {word} is said of vectors, and this is none", f"declare a vector: {name}:n,{word}", "shape"
+        )
+    if word not in OF_ROWS and (words.kind == "matrix" or len(long) > 1):
+        hint = f"leave out {word}, or declare a vector: {name}:n,{word}"
+        raise fault(f"'{whole}': {word} is said of vectors, not of the rows of a matrix", hint, "shape")
 
 
 def _by_shape(whole: str, dims: Shape, square: str, properties: frozenset[str]) -> Declaration:

@@ -26,6 +26,7 @@ PROPERTIES = (
     "centered",
 )
 OF_VECTORS = frozenset({"simplex", "onehot", "unit", "centered"})
+OF_ROWS = frozenset({"simplex", "onehot"})  # declared of a matrix, they hold of each row
 SQUARE = frozenset(PROPERTIES) - {"toeplitz", "positive", "nonnegative", "complex"} - OF_VECTORS
 IMPLIED = {
     "diagonal": ("symmetric",),

@@ -11,7 +11,7 @@ from fractions import Fraction
 from ..calculus import slopes as scalar
 from ..functions.table import FUNCTIONS
 from ..graph.entrywise import is_logarithm, logarithm
-from ..graph.parts import functions_near, over_factors
+from ..graph.parts import functions_near, over_factors, power_within
 from ..graph.products.matrix_chains import matrix_power_of
 from ..graph.tensor import (
     ONE,
@@ -37,6 +37,7 @@ from ..lowering.lower import lower_macro
 from .block_matrices import by_block
 from .inverses import of_similar
 from .kronecker_products import additive, by_factor, multiplicative
+from .one_hot import of_all_entries
 from .product_rules import RULED, functions_in, reduced
 
 _1 = Fraction(1)
@@ -124,6 +125,7 @@ def rewrite(node: Node) -> Node:
         return node
     known = (
         _logarithm_of_power(node)
+        or of_all_entries(node, rewrite)
         or _size(node)
         or _mirrored(node)
         or _determinant_of_power(node)
@@ -141,15 +143,6 @@ def rewrite(node: Node) -> Node:
             if changed is not None:
                 return changed
     return node
-
-
-def power_within(node: Map) -> Factor | None:
-    """The power t^p, not t itself, of a function of one power entry by entry."""
-    argument = node.args[0]
-    if not isinstance(argument, Einsum) or len(argument.factors) != 1:
-        return None
-    _, at, p = argument.factors[0]
-    return argument.factors[0] if p != 1 and at == argument.out else None
 
 
 def _logarithm_of_power(node: Node) -> Node | None:

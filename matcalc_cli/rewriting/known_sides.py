@@ -16,11 +16,10 @@ from ..functions.rows import Row
 from ..functions.table import FUNCTIONS
 from ..graph.entrywise import is_logarithm, logarithm
 from ..graph.nodes import Einsum, Factor, Map, Node, Sum, fold, topological
-from ..graph.parts import over_factors
+from ..graph.parts import over_factors, power_within
 from ..graph.ranges import Signs
 from ..graph.rebuilding import rebuilt
 from ..graph.tensor import add, einsum, is_complex, ones, scale
-from .identities import power_within
 
 
 def on_known_sides(node: Node, signs: Signs) -> Node:

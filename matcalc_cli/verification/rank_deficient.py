@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from ..graph.nodes import Node, Op, Var, topological
 from ..graph.rebuilding import substitute
 from ..graph.tensor import add, einsum, eye, var
+from ..language.properties import OF_VECTORS
 from .sampling import DEFICIENT, ORIGIN
 
-FULL = frozenset(
-    {"lower", "upper", "toeplitz", "skew", "orthogonal", "invertible", "spd", "nd", "complex"}
-)  # or of no use
+FULL = OF_VECTORS | {"lower", "upper", "toeplitz", "skew", "orthogonal", "invertible", "spd", "nd", "complex"}
+# or of no use
 LEFT, RIGHT, STEP = "∂A", "∂B", "∂s"
 
 Claim = tuple[Node, Node, Var, Mapping[str, frozenset[str]]]  # function, derivative, variable, properties

@@ -15,6 +15,7 @@ from ..graph.basics import DEFINITE, NEGATED
 from ..graph.nodes import Einsum, Node, Op, Var, topological
 from ..graph.primitives import PRIMITIVES, index_of
 from ..graph.whole_numbers import counts, is_bound
+from ..language.properties import OF_VECTORS
 
 Array = Any
 POOL = (
@@ -174,7 +175,7 @@ class Subject:
         if "complex" in properties:
             return complex_valued(array, properties, rng)
         array = structured(array, properties, rng) if square else array
-        array = of_a_vector(array, properties, rng) if array.ndim == 1 else array
+        array = by_rows(array, properties, rng) if properties & OF_VECTORS else array
         return without_full_rank(array) if DEFICIENT in properties and array.ndim == 2 else array
 
 
@@ -187,7 +188,15 @@ def without_full_rank(array: Array) -> Array:
     return u * values @ vt
 
 
-def of_a_vector(array: Array, properties: frozenset[str], rng: Any) -> Array:
+def by_rows(array: Array, properties: frozenset[str], rng: Any) -> Array:
+    """The vector, or each row of the matrix, bent to what is declared of it."""
+    rows = array.reshape(-1, array.shape[-1])
+    for k, row in enumerate(rows):
+        rows[k] = _of_a_vector(row, properties, rng)
+    return rows.reshape(array.shape)
+
+
+def _of_a_vector(array: Array, properties: frozenset[str], rng: Any) -> Array:
     """The vector bent to its declared properties."""
     import numpy as np
 

@@ -21,6 +21,7 @@ from ..graph.matrix_functions import primary_of
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, fold, topological
 from ..graph.primitives import PRIMITIVES, is_power
 from ..graph.tensor import unrolled
+from ..language.properties import OF_VECTORS
 from .contraction_order import Indices, plan
 from .interpret import Undefined
 from .sympy_matrix_values import OWN, regular_determinant
@@ -244,8 +245,9 @@ def structured(name: str, lengths: Lengths, properties: frozenset[str]) -> list[
     import sympy
 
     entries = symbols(name, lengths, bool(properties & {"positive", "nonnegative"}))
-    if len(lengths) == 1:
-        return _of_a_vector(entries, properties)
+    if properties & OF_VECTORS:
+        rows = (entries[k : k + lengths[-1]] for k in range(0, len(entries), lengths[-1]))
+        return [entry for row in rows for entry in _of_a_vector(row, properties)]
     if len(lengths) != 2 or lengths[0] != lengths[1]:
         return entries
     n = lengths[0]

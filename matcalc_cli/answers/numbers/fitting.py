@@ -192,7 +192,7 @@ def _is_lower(a: Array) -> bool:
     return _near(a, np.tril(a))
 
 
-# property -> does the array have it? Of a matrix the first sees only square ones.
+# property -> does the array have it? Of a matrix the first sees only square ones; those of vectors go by its rows.
 KEPT: Mapping[str, Callable[[Array], bool]] = {
     "symmetric": lambda a: _near(a, a.T),
     "hermitian": lambda a: _near(a, a.T.conj()),
@@ -208,10 +208,10 @@ KEPT: Mapping[str, Callable[[Array], bool]] = {
     "nsd": lambda a: bool((_eigenvalues(a) < FLAT).all()),
     "nd": lambda a: bool((_eigenvalues(a) < -FLAT).all()),
     "nonnegative": lambda a: bool((a >= 0).all()),
-    "simplex": lambda a: bool((a >= 0).all()) and _near(a.sum(), 1.0),
-    "onehot": lambda a: bool(((a == 0) | (a == 1)).all() and a.sum() == 1),
-    "unit": lambda a: _near((a * a.conj()).sum(), 1.0),
-    "centered": lambda a: _near(abs(a).sum() + a.sum(), abs(a).sum()),
+    "simplex": lambda a: bool((a >= 0).all()) and _near(a.sum(axis=-1), 1.0),
+    "onehot": lambda a: bool(((a == 0) | (a == 1)).all() and (a.sum(axis=-1) == 1).all()),
+    "unit": lambda a: _near((a * a.conj()).sum(axis=-1), 1.0),
+    "centered": lambda a: _near(abs(a).sum(axis=-1) + a.sum(axis=-1), abs(a).sum(axis=-1)),
     "complex": lambda a: True,
 }
 SHAPES = frozenset({"symmetric", "hermitian"})

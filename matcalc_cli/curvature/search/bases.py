@@ -9,7 +9,7 @@ from ...graph.basics import DEFINITE
 
 Array = Any
 
-OF_ONE_SUM = frozenset({"simplex", "centered"})  # a step from one such vector to another has the sum 0
+OF_ONE_SUM = frozenset({"simplex", "centered"})  # a step from one such vector or row to another has the sum 0
 
 
 def linear_basis(shape: tuple[int, ...], properties: frozenset[str]) -> Array:
@@ -18,8 +18,8 @@ def linear_basis(shape: tuple[int, ...], properties: frozenset[str]) -> Array:
 
     count = int(np.prod(shape))
     everything = np.eye(count)
-    if len(shape) == 1 and properties & OF_ONE_SUM:
-        return np.linalg.svd(np.ones((1, count)))[2][1:]
+    if properties & OF_ONE_SUM:
+        return np.kron(np.eye(count // shape[-1]), np.linalg.svd(np.ones((1, shape[-1])))[2][1:])  # row by row
     if len(shape) != 2 or shape[0] != shape[1]:
         return everything
     n = shape[0]
