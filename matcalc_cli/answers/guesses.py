@@ -163,7 +163,7 @@ def stacks(question: Question, tree: Tree, typing: Typing, groups: Sequence[tupl
     if question.vec:
         return [f"by vec({variable}) it is vec(...) of this"] if order == 0 else []
     calls = (node for node in walk(tree) if node.op == "call" and node.value in STACKS)
-    if question.verb.name != "jac" or order != 1 or not any(variable in names_in(node) for node in calls):
+    if question.verb.layout != "jacobian" or order != 1 or not any(variable in names_in(node) for node in calls):
         return []
     question.vec = True
     return [f"{variable} is stacked, as it is in the function: the Jacobian is by vec({variable})"]

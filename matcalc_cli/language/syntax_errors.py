@@ -8,7 +8,6 @@ LONGEST_OPERAND = 40  # that is quoted
 CONDITIONS = "conditions stand in piecewise(x > 0, a, b), or behind where: f where x > 0"
 POINT = "write decimals with a point, 0.5, and entries in brackets, [1; 2]"
 BOTH_ENDS = "a range has both ends, x[2:n], and x[1:n-1] is all but the last of n entries"
-FACTORIAL = "of a whole number n the factorial is exp(lgamma(n + 1))"
 OUTSIDE = {  # outside all brackets
     "end": "leave it out behind a formula",
     ";": "semicolons separate the rows of [a; b], and definitions: type one formula, f where r = ...; s = ...",

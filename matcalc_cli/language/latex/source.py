@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Set
 from ...dimensions import symbols
 from ...errors import MatcalcError, suggest
 from ..declarations import Declarations
-from ..syntax_errors import FACTORIAL
+from ..notation.characters import FACTORIAL
 from ..tokens import Token
 from .brackets import partners
 from .commands import (

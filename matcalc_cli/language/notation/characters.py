@@ -6,8 +6,8 @@ Takes the text and the place of the character, gives a MatcalcError. An accent i
 from collections.abc import Callable
 
 from ...errors import MatcalcError, visible
-from ..syntax_errors import FACTORIAL
 
+FACTORIAL = "of a whole number n the factorial is exp(lgamma(n + 1))"
 TRANSPOSE = "write x' for the transpose of x"
 HINTS = {
     "×": "write * for a product, cross(a, b) for the cross product",
