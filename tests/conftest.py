@@ -7,6 +7,7 @@ counterexamples instead.
 
 import os
 from collections import Counter
+from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,10 +19,12 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
+FEW = 4  # cases of a test that are all run
 MARKERS = (
     "sampled(k): every k-th case of the module is quick",
     "quick: is run by `-m quick`; follows from `sampled`",
     "long: takes about a second or more; is never quick",
+    "each(k): of many cases of one test every k-th runs; all of them with --slow",
     "slow: takes longer than a few seconds, or is left out of the share of many alike; runs with --slow",
 )
 
@@ -37,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    _leave_out(items if not config.getoption("--slow") else [])
     seen: Counter[str] = Counter()
     for item in items:
         slow, sampled = item.get_closest_marker("slow"), item.get_closest_marker("sampled")
@@ -47,6 +51,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.quick)
         if slow and not config.getoption("--slow"):
             item.add_marker(pytest.mark.skip(reason="slow: add --slow"))
+
+
+def _leave_out(items: list[pytest.Item]) -> None:
+    """The cases that `each` leaves to --slow; of another case for each test of a module, so that every row of a table
+    is run by some."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("each") and not item.get_closest_marker("slow"):
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for test, own in cases.items():
+        mark = own[0].get_closest_marker("each")
+        assert mark is not None
+        first = crc32(test.encode()) % mark.args[0]
+        for number, item in enumerate(own if len(own) > FEW else ()):
+            if number % mark.args[0] != first:
+                item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture

@@ -53,14 +53,14 @@ def printed(ids: list[str], seed: str) -> list[str]:
 @pytest.fixture(scope="module")
 def by_seed() -> dict[str, list[str]]:
     ids = [case.id for case in SELECTED]
-    return {seed: printed(ids, seed) for seed in ("0", "1", "2")}
+    return {seed: printed(ids, seed) for seed in ("0", "1")}
 
 
 def test_enough_is_compared(by_seed: dict[str, list[str]]) -> None:
     assert len(by_seed["0"]) == len(SELECTED) >= 60
 
 
-@pytest.mark.parametrize("seed", ["1", "2"])
+@pytest.mark.parametrize("seed", ["1"])
 def test_hash_seed_changes_nothing(seed: str, by_seed: dict[str, list[str]]) -> None:
     for one, other in zip(by_seed["0"], by_seed[seed], strict=True):
         assert one == other

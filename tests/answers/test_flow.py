@@ -21,6 +21,8 @@ from matcalc_cli.inference.shapes import measured
 from matcalc_cli.language import syntax
 from matcalc_cli.lowering import lower
 
+pytestmark = pytest.mark.each(3)
+
 RIDGE = "norm(A*x - b)^2"
 
 

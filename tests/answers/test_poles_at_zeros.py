@@ -11,6 +11,8 @@ from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.errors import MatcalcError
 
+pytestmark = pytest.mark.each(2)
+
 N, STEP = 3, 1e-6
 
 # the matrix as written, what is declared of M, and where it is not 0 for good

@@ -20,6 +20,8 @@ from matcalc_cli.functions.rows import Row
 from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.language.tree import Tree, call, name
 
+pytestmark = pytest.mark.each(3)
+
 # expression | verb | variable | declarations | more
 SYMBOLIC_POWERS = [
     ("a'*X^k*b", "hess", {}),

@@ -20,6 +20,8 @@ from matcalc_cli.errors import MatcalcError
 from matcalc_cli.lowering.lower import lower
 from matcalc_cli.verification.sympy_values import Reading
 
+pytestmark = pytest.mark.each(4)
+
 # what is small far out, and how far the second derivative of its logarithm goes down
 TAILS = {
     "1 - normcdf({})": Fraction(1),

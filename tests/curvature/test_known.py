@@ -11,6 +11,8 @@ from tables import FOLDER
 
 from matcalc_cli import convex
 
+pytestmark = pytest.mark.each(2)
+
 TABLE = FOLDER / "known_curvature.txt"
 UNKNOWN: frozenset[str] = frozenset()  # not decided
 MOST_UNKNOWN = 0.02  # of all

@@ -11,6 +11,8 @@ import pytest
 
 from matcalc_cli import convex
 
+pytestmark = pytest.mark.each(4)
+
 # expression, wrt, declarations, parameters: the cases are the whole truth where a verdict is due to each value
 DECIDED = [
     ("a*x^2", "x", [], "a"),

@@ -9,6 +9,8 @@ import pytest
 
 from matcalc_cli import convex
 
+pytestmark = pytest.mark.each(3)
+
 SAID = [
     ("x^2/y", "x,y", "y > 0: convex; y < 0: concave"),
     ("x^3 + y^2", "x,y", "x > 0: convex"),

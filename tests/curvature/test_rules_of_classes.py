@@ -16,6 +16,8 @@ import pytest
 
 from matcalc_cli import convex
 
+pytestmark = pytest.mark.each(4)
+
 CERTIFIED = {"convex": (1,), "concave": (-1,), "affine": (1, -1)}
 Function = Callable[[Any], float]
 

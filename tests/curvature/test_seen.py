@@ -8,6 +8,8 @@ from matcalc_cli import convex
 from matcalc_cli.graph.nodes import Var, topological
 from matcalc_cli.render import text
 
+pytestmark = pytest.mark.each(4)
+
 # a function of t (or x), and its verdict; "unknown" where nothing may be claimed
 PIECES = [
     ("piecewise(abs(t) <= 1, t^2/2, abs(t) - 1/2)", "convex"),

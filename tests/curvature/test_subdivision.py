@@ -10,6 +10,8 @@ from matcalc_cli import convex
 from matcalc_cli.curvature.subdivision import RISING, WAVES, value_of
 from matcalc_cli.functions.intervals import Range
 
+pytestmark = pytest.mark.each(3)
+
 
 @pytest.mark.parametrize("name", [*RISING, *WAVES])
 def test_bounds_hold(name: str) -> None:

@@ -13,6 +13,8 @@ from matcalc_cli import convex
 from matcalc_cli.answers.curving.judgement import OTHERS, Judgement
 from matcalc_cli.errors import MatcalcError
 
+pytestmark = pytest.mark.each(3)
+
 FIXED = ["x^4", "exp(x)", "sin(x)", "log(1 + exp(x))", "1/(1 + x^2)", "x^3", "exp(-x^2)", "abs(x)", "max(x, 1)"]
 TIMES = ["x^2", "x^4", "exp(-x)", "cos(x)", "abs(x)", "min(x, 0)"]
 DOMAINS = {"": (-9.0, 9.0), " where x > 1": (1.0, 9.0), " where x < -1/2": (-9.0, -0.5), " where 0 < x < 2": (0.0, 2.0)}

@@ -39,6 +39,8 @@ from matcalc_cli.graph.tensor import (
 )
 from matcalc_cli.verification.interpret import evaluate
 
+pytestmark = pytest.mark.each(4)
+
 K, L = var("K", ("n", "n"), ["skew"]), var("L", ("n", "n"), ["lower"])
 E = var("E", ("n", "n"))
 SQUARES = {

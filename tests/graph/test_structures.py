@@ -24,6 +24,8 @@ from matcalc_cli.language.properties import PROPERTIES
 from matcalc_cli.lowering.lower import lower_macro
 from matcalc_cli.verification.interpret import evaluate
 
+pytestmark = pytest.mark.each(3)
+
 LONGEST = 160  # characters
 TOLERANCE = 1e-6  # powers of powers lose digits
 FEW_PASSES = 128  # over one product, in formulas as people write them; the bound lies far above

@@ -24,7 +24,7 @@ from matcalc_cli.language.tokens import is_latex
 from matcalc_cli.lowering.lower import lower
 from matcalc_cli.render import latex, text
 
-pytestmark = pytest.mark.sampled(8)
+pytestmark = [pytest.mark.sampled(8), pytest.mark.each(3)]
 
 PAPERS: list[dict[str, Any]] = json.loads((FOLDER / "latex.json").read_text(encoding="utf-8"))
 LATEX = [paper for paper in PAPERS if is_latex(paper["latex"])]
@@ -67,6 +67,7 @@ ROWS = [
 ]
 
 
+@pytest.mark.each(1)
 @pytest.mark.parametrize(("source", "meant", "shapes"), ROWS, ids=[row[0] for row in ROWS])
 def test_a_formula_is_read_as_meant_or_refused(source: str, meant: str, shapes: str) -> None:
     source = source.replace("↵", "\n")

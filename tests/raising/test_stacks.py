@@ -8,6 +8,8 @@ from judging import code_agrees, numeric, reads_back
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 
+pytestmark = pytest.mark.each(3)
+
 BRACKETS = {
     "a column beside a matrix": ("[A, b]", "A:m,n b:m"),
     "a column before a matrix": ("[b, A]", "A:m,n b:m"),

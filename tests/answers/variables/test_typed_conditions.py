@@ -17,6 +17,8 @@ from matcalc_cli.answers.asking.request import Request
 from matcalc_cli.answers.runners import run
 from matcalc_cli.errors import MatcalcError
 
+pytestmark = pytest.mark.each(4)
+
 TABLE = FOLDER / "typed_conditions.txt"
 Numbers = Callable[[Any, Any], Any]
 
