@@ -267,9 +267,9 @@ def _of_ends(node: Node, said: Range, signs: Signs) -> Iterator[tuple[Node, Rang
         ratio, square = c / d, constant_value(einsum([(end, (), 2)], ()))
         exponent = constant_value(end.args[0]) if isinstance(end, Map) and is_exponential(end) else None
         if exponent is not None and ratio == -1:  # wherever log(t) is defined
-            yield logarithm(part), _beyond(exponent, d > 0, said)
+            yield logarithm(part), _beyond(exponent, d > 0, said.low_open)
         if square is not None and (c < 0 or _lies_below(scale(d, part), scale(c, end), signs)):
-            yield einsum([(part, (), 2)], ()), _beyond(ratio**2 * square, c < 0, said)
+            yield einsum([(part, (), 2)], ()), _beyond(ratio**2 * square, c < 0, c < 0 and said.low_open)
 
 
 def _lies_below(part: Node, end: Node, signs: Signs) -> bool:
@@ -277,9 +277,9 @@ def _lies_below(part: Node, end: Node, signs: Signs) -> bool:
     return signs.range(part).nonpositive or signs.range(add([(1, end), (-1, part)], ())).nonnegative
 
 
-def _beyond(end: Fraction, above: bool, said: Range) -> Range:
-    """What lies above the end, or below it; the end itself where what is said is not strict."""
-    return Range(low=end, low_open=said.low_open) if above else Range(high=end, high_open=said.low_open)
+def _beyond(end: Fraction, above: bool, strictly: bool) -> Range:
+    """What lies above the end, or below it; the end itself if not strictly."""
+    return Range(low=end, low_open=strictly) if above else Range(high=end, high_open=strictly)
 
 
 def _of_powers(node: Node, known: Range) -> Iterator[tuple[Node, Range]]:
