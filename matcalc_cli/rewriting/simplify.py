@@ -181,6 +181,7 @@ def _product_step(node: Einsum, kept: Collection[Node]) -> Node:
 
 def _forms(node: Einsum, whole: Node | None, kept: Collection[Node]) -> list[Node | None]:
     """Other forms of a product, of which the shortest is taken."""
+    added = rows_added(node)
     return [
         powers_merged(node),
         symbolic_powers_joined(node),
@@ -192,7 +193,7 @@ def _forms(node: Einsum, whole: Node | None, kept: Collection[Node]) -> list[Nod
         inverses_split(node),
         inverses_joined(node),
         _own_brackets_spread(node, kept),
-        rows_added(node),
+        None if added is None else factored(added),
     ]
 
 
@@ -265,15 +266,7 @@ def _multiplied_out_singly(node: Einsum) -> "list[Node | None]":
         return [None if form is None else einsum([(form, axes), *divisors], axes) for form in forms]
     sums = [k for k, (f, _, e) in enumerate(node.factors) if isinstance(f, Sum) and e == 1]
     alone = [_distributed(_1, node, [k]) for k in sums] if 1 < len(sums) <= 4 else []
-    added = [form for k in sums if _is_added_up(node, k) and (form := _distributed(_1, node, [k])) is not None]
-    return [_multiplied_out(_1, node), *alone, *map(factored, added)]
-
-
-def _is_added_up(node: Einsum, position: int) -> bool:
-    """Are the rows or columns of this bracket added up: A*(X - ones(n)*m')'*ones(n)?"""
-    others = {i for k, (_, idx, _) in enumerate(node.factors) if k != position for i in idx}
-    _, idx, _ = node.factors[position]
-    return node.order > 0 and len(idx) > 1 and not others.union(node.out).issuperset(idx)
+    return [_multiplied_out(_1, node), *alone]
 
 
 def _multiplied_out_terms(node: Sum) -> Node | None:
