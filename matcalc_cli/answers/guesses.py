@@ -12,6 +12,7 @@ from ..errors import MatcalcError, did_you_mean
 from ..functions.table import FUNCTIONS
 from ..inference.kind_habits import LETTERS_OF_NUMBERS
 from ..inference.program import Program
+from ..inference.reach import LETTERS_OF_SIZES
 from ..inference.shapes import Declaration, Declarations, Typing
 from ..language.declarations import is_function
 from ..language.syntax import Parsed, Tree, names_in, walk
@@ -246,6 +247,27 @@ def unspread(typing: Typing, wrt: Sequence[str], declared: Declarations, inferre
         found = _spread_in(other)
     assert other is not None
     other.notes = (*other.notes, *(f"{name} is taken as a scalar" for name in sorted(numbers)))
+    return other
+
+
+def counted(typing: Typing, wrt: Sequence[str], declared: Declarations, inferred: Inferred, scalar: bool) -> Typing:
+    """The reading in which n of prod(x)^(1/n) is the size of x, if that is the only size and n the only such letter."""
+    numbers = [name for name, shape in typing.shapes.items() if not shape and name in LETTERS_OF_SIZES]
+    vectors = [name for name, shape in typing.shapes.items() if shape]
+    sizes = {dim for name in vectors for dim in typing.shapes[name]}
+    if len(numbers) != 1 or len(sizes) != 1 or not {*numbers, *vectors}.isdisjoint(declared) or numbers[0] in wrt:
+        return typing
+    (letter,) = numbers
+    known = Declarations(declared.table, declared.functions)
+    for name in vectors:
+        known.add(name, Declaration((letter,) * len(typing.shapes[name]), ""))
+    other = _read(scalar, known, inferred)
+    if other is None or letter in other.shapes:
+        return typing
+    other.notes = (
+        f"{letter} is the size of {vectors[0]}; --shape {letter}:scalar makes it another number",
+        *other.notes,
+    )
     return other
 
 

@@ -25,6 +25,7 @@ from ..own_functions.vocabulary import Vocabulary, vocabulary
 from . import guesses
 from .asking.question import Question
 from .asking.variables import Variable
+from .asking.verbs import VERDICT
 from .input_order import Written, places_of_functions, reader_order, reader_places, with_conjugates
 from .variables import restrictions as conditions
 from .variables.capital_numbers import Capitals
@@ -148,6 +149,8 @@ class Problem:
         try:
             scalar = question.verb.prefers_scalar
             typing = guesses.unspread(inferred(scalar), wrt, self.declared, inferred, scalar)
+            if question.verb.kind == VERDICT:
+                typing = guesses.counted(typing, wrt, self.declared, inferred, scalar)
         except MatcalcError as error:
             if error.kind != "shape":
                 raise

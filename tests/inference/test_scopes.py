@@ -161,3 +161,10 @@ def test_a_sum_over_one_place_is_its_term(body: str, place: int) -> None:
         for text in (f"sum(i, {place}, {place}, {body})", term)
     )
     assert summed.function is alone.function
+
+
+@pytest.mark.parametrize("text", ["prod(x)^(1/n)", "x'*x/n - (sum(x)/n)^2", "n*norm(x)^2 - sum(x)^2", "sum(log(x))/n"])
+def test_where_convexity_is_asked_the_only_letter_of_a_size_is_one(text: str) -> None:
+    assert Problem(Question(text, "convex", ("x",))).typing.shapes == {"x": ("n",)}
+    declared = Problem(Question(text, "convex", ("x",), ("n:scalar",))).typing.shapes
+    assert declared["n"] == () and declared["x"] != ("n",)
