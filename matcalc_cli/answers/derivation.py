@@ -18,6 +18,7 @@ from ..graph.tensor import Node, Sum, Var, add, einsum, is_complex, transpose, u
 from ..limits import raising
 from ..lowering.lower import variable
 from ..rewriting.simplify import rewritten, simplify
+from ..rewriting.whole_terms import lone_complements
 from .poles_at_zeros import picked_first, refuse_poles, refuse_typed
 from .problem import MOST_ORDER, Problem
 from .variables.directions import misfit
@@ -185,7 +186,8 @@ class Derivation:
         if problem.groups:
             nodes = [self.steps[0][0], self.last]
             refuse_poles(problem.function, nodes, problem.typing.properties, problem.typing.dims)
-        self.structures, self.shown = self._structured()
+        self.structures, shown = self._structured()
+        self.shown = lone_complements(shown) if problem.groups else shown
         self.result, self.row = self.laid_out(self.shown)
 
     def _on_domain(self, node: Node) -> Node:

@@ -6,14 +6,15 @@ Each step takes a sum and gives the shorter form, or None where it does not appl
 from collections.abc import Iterator
 from fractions import Fraction
 
+from ..functions.stable import SIGMOID
 from ..graph.cost import cost
-from ..graph.nodes import fold, remember
+from ..graph.nodes import fold, remember, topological
 from ..graph.parts import distributed, over_factors, without
 from ..graph.primitives import is_pair, is_size
 from ..graph.products.centred import has_deviation, is_centred, uncentred
-from ..graph.rebuilding import rebuilt
+from ..graph.rebuilding import rebuilt, substitute
 from ..graph.softmax import exponent_of_sum
-from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, einsum, eye, scale, size
+from ..graph.tensor import Einsum, Factor, Map, Node, Sum, add, apply, einsum, eye, scale, size
 
 ROOT = 2  # the denominator of the exponent of a root
 MOST_TERMS = 16  # of a sum whose terms are added up by themselves
@@ -71,6 +72,25 @@ def complement(node: Sum) -> Node | None:
             ones = einsum([], axes, dict(enumerate(node.shape)))
             return einsum([(value, axes), (add([(c, ones), (-c, value)], node.shape), axes)], axes)
     return None
+
+
+def lone_complements(root: Node) -> Node:
+    """sigmoid(-t) for 1 - sigmoid(t), where sigmoid(t) stands nowhere else in the formula."""
+    above: dict[Node, set[Node]] = {}
+    for node in topological([root]):
+        for child in node.children:
+            above.setdefault(child, set()).add(node)
+    found: dict[Node, Node] = {}
+    for value, users in above.items():
+        (user,) = users if len(users) == 1 else (value,)
+        if not isinstance(value, Map) or value.name != SIGMOID or not isinstance(user, Sum) or len(user.terms) != 2:
+            continue
+        (c, one), (d, other) = user.terms if user.terms[1][1] is value else user.terms[::-1]
+        bare = isinstance(one, Einsum) and not one.factors and len(set(one.out)) == one.order
+        turned = scale(-1, value.args[0])
+        if other is value and bare and c == -d and cost(turned) <= cost(value.args[0]) + 1:
+            found[user] = scale(c, apply(SIGMOID, turned))
+    return substitute(root, found) if found else root
 
 
 def kronecker_out(node: Sum) -> Node | None:
