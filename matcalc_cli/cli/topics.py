@@ -100,7 +100,7 @@ it by --shape, or -s, as often as needed:
 
 Properties: symmetric, skew, diagonal, lower, upper, toeplitz, orthogonal, psd,
 spd, nsd, nd, positive, nonnegative, invertible, complex, hermitian, simplex,
-onehot (of a matrix: each row), unit, centered.
+onehot, unit, centered. Of a matrix simplex and onehot hold of each row.
 
   $ matcalc grad "x'*W*x" --wrt x --shape W:symmetric
   2*W*x

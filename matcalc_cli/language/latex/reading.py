@@ -63,10 +63,7 @@ def _entries(src: Source) -> frozenset[tuple[str, str]]:
 def _counts(src: Source, tokens: Sequence[Token], sizes: Set[str]) -> frozenset[str]:
     r"""n of \frac{1}{n} \sum_{i=1}^n x_i: it stands beside the sum, and is how many entries x has."""
     limits = {limit for limit in src.lengths.values() if len(limit) == 1} - sizes
-    words = {token.text for token in tokens if token.kind == "word"}
-    taken = limits & words
-    bare = {limit for (name, _), limit in src.lengths.items() if limit in limits and name not in src.shapes}
-    return frozenset(taken | bare)
+    return frozenset(token.text for token in tokens if token.kind == "word" and token.text in limits)
 
 
 def _bind(src: Source) -> None:

@@ -325,6 +325,11 @@ class Run:
         if isinstance(base, tuple):
             return base[self.value(places.named_children[0]) - 1]
         array, kept = plain(base), dict(self.names)
+        first = (
+            plain(self.value(places.named_children[0])) if len(places.named_children) == 1 != np.ndim(array) else None
+        )
+        if first is not None and np.shape(first) == np.shape(array):  # A[mask], column by column
+            return array.T[np.asarray(first, dtype=bool).T]
         if len(places.named_children) != np.ndim(array):
             raise IndexError(_text(places))
         index = []

@@ -56,7 +56,7 @@ def summed(function: Callable[..., Any]) -> Callable[..., Any]:
     def reduced(*values: Any, dims: Any = None) -> Any:
         array = np.asarray(plain(values[-1]))
         for each in values[:-1]:
-            array = each(array)
+            array = np.vectorize(each, otypes=[array.dtype])(array)
         if dims is None or isinstance(dims, slice):
             return function(array)
         return function(array, axis=dims - 1, keepdims=True)
@@ -110,6 +110,7 @@ def _symmetric(x: Any, side: str) -> Any:
 
 
 SCALAR: dict[str, Callable[..., Any]] = {
+    "abs2": lambda t: np.abs(t) ** 2,
     "abs": np.abs, "sign": np.sign, "tan": np.tan, "asin": np.arcsin, "acos": np.arccos, "sinh": np.sinh,
     "cosh": np.cosh, "tanh": np.tanh, "asinh": np.arcsinh, "acosh": np.arccosh, "atanh": np.arctanh, "log2": np.log2,
     "log10": np.log10, "log1p": np.log1p, "expm1": np.expm1, "real": np.real, "imag": np.imag, "conj": np.conj,
@@ -171,6 +172,7 @@ FUNCTIONS: dict[str, Any] = {
     "cumsum": np.cumsum,
     "ones": lambda *sizes: np.ones(sizes),
     "zeros": lambda *sizes: np.zeros(sizes),
+    "trues": lambda *sizes: np.ones(sizes[0] if isinstance(sizes[0], tuple) else sizes, dtype=bool),
     "size": lambda x, axis: x.shape[axis - 1],
     "length": np.size,
     "axes": lambda x, axis: np.arange(1, x.shape[axis - 1] + 1),
