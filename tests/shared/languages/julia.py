@@ -336,6 +336,8 @@ class Run:
         for axis, place in enumerate(places.named_children):
             self.names |= {"end": array.shape[axis], "begin": 1}
             found = self.value(place)
+            if not isinstance(found, slice) and np.asarray(plain(found)).dtype == bool:
+                found = np.flatnonzero(plain(found)) + 1
             if not isinstance(found, slice) and (np.min(found) < 1 or np.max(found) > array.shape[axis]):
                 raise IndexError(_text(places))
             index.append(found if isinstance(found, slice) else np.asarray(found) - 1 if np.ndim(found) else found - 1)
