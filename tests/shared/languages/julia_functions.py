@@ -173,7 +173,7 @@ FUNCTIONS: dict[str, Any] = {
     "ones": lambda *sizes: np.ones(sizes),
     "zeros": lambda *sizes: np.zeros(sizes),
     "trues": lambda *sizes: np.ones(sizes[0] if isinstance(sizes[0], tuple) else sizes, dtype=bool),
-    "size": lambda x, axis: x.shape[axis - 1],
+    "size": lambda x, axis=0: x.shape[axis - 1] if axis else np.shape(x),
     "length": np.size,
     "axes": lambda x, axis: np.arange(1, x.shape[axis - 1] + 1),
     "eachindex": lambda x: np.arange(1, len(x) + 1),
