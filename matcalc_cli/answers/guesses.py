@@ -12,8 +12,8 @@ from ..errors import MatcalcError, did_you_mean
 from ..functions.table import FUNCTIONS
 from ..inference.kind_habits import LETTERS_OF_NUMBERS
 from ..inference.program import Program
-from ..inference.reach import LETTERS_OF_SIZES
 from ..inference.shapes import Declaration, Declarations, Typing
+from ..inference.usual_kinds import NORMS
 from ..language.declarations import is_function
 from ..language.syntax import Parsed, Tree, names_in, walk
 from ..language.tree import names_of_binder
@@ -21,6 +21,7 @@ from .asking.question import Question
 from .asking.request import listed
 
 DIGITS = "0123456789_"
+COUNTS = frozenset("nN")  # letters of what a mean divides by
 STACKS = frozenset(("vec", "vech"))
 LINEAR = frozenset(("sum", "neg", "mul", "div"))
 EXPONENTIALS = frozenset(("exp", "epower"))
@@ -235,6 +236,7 @@ def unspread(typing: Typing, wrt: Sequence[str], declared: Declarations, inferre
     while found:  # b of norm(sigmoid(w'*x + b) - y), then y
         wholes = [(whole, names_in(part)) for part, wholes in found for whole in wholes]
         names = {str(whole.value) for whole, besides in wholes if whole.op == "name" and whole.value not in besides}
+        names = {name for name in names if _is_under_norms(typing, name)}
         if not (names := names - {*wrt, *declared}):
             return typing
         numbers |= names
@@ -242,7 +244,7 @@ def unspread(typing: Typing, wrt: Sequence[str], declared: Declarations, inferre
         for name in sorted(numbers):
             known.add(name, Declaration((), "scalar"))
         other = _read(scalar, known, inferred)
-        if other is None or _sums_a_number(other) or not _keeps(other, typing, wrt):
+        if other is None or not _keeps(other, typing, wrt):
             return typing
         found = _spread_in(other)
     assert other is not None
@@ -250,18 +252,21 @@ def unspread(typing: Typing, wrt: Sequence[str], declared: Declarations, inferre
     return other
 
 
-def counted(typing: Typing, wrt: Sequence[str], declared: Declarations, inferred: Inferred, scalar: bool) -> Typing:
-    """The reading in which n of prod(x)^(1/n) is the size of x, if that is the only size and n the only such letter."""
-    numbers = [name for name, shape in typing.shapes.items() if not shape and name in LETTERS_OF_SIZES]
+def counted(typing: Typing, tree: Tree, wrt: Sequence[str], declared: Declarations, inferred: Inferred) -> Typing:
+    """The reading in which n of prod(x)^(1/n) is the size of x: if that is the only size, and n only divides."""
+    numbers = [name for name, shape in typing.shapes.items() if not shape and name in COUNTS]
     vectors = [name for name, shape in typing.shapes.items() if shape]
     sizes = {dim for name in vectors for dim in typing.shapes[name]}
     if len(numbers) != 1 or len(sizes) != 1 or not {*numbers, *vectors}.isdisjoint(declared) or numbers[0] in wrt:
         return typing
     (letter,) = numbers
+    divisors = {id(node.args[1]) for node in walk(tree) if node.op == "div"}
+    if not all(id(node) in divisors for node in walk(tree) if node.op == "name" and node.value == letter):
+        return typing
     known = Declarations(declared.table, declared.functions)
     for name in vectors:
         known.add(name, Declaration((letter,) * len(typing.shapes[name]), ""))
-    other = _read(scalar, known, inferred)
+    other = _read(True, known, inferred)
     if other is None or letter in other.shapes:
         return typing
     other.notes = (
@@ -275,9 +280,15 @@ def _spread_in(typing: Typing) -> list[tuple[Tree, list[Tree]]]:
     return [] if typing.program is None else list(_spread(typing.program, typing.shapes))
 
 
-def _sums_a_number(typing: Typing) -> bool:
-    nodes = typing.program.nodes if typing.program else ()
-    return any(node.op == "call" and node.value == "sum" and not node.args[0].shape for node in nodes)
+def _is_under_norms(typing: Typing, name: str) -> bool:
+    """Does the small letter stand once, under a norm and else under functions of numbers alone?"""
+    nodes = typing.program.nodes if typing.program else []
+    uses = [node for node in nodes if node.op == "name" and node.value == name]
+    calls = [str(node.value) for node in nodes if node.op == "call" and name in names_in(node)]
+    others = [word for word in calls if word not in NORMS]
+    places = sum(part.op == "name" and part.value == name for part in walk(nodes[-1])) if nodes else 0
+    numbers = all(FUNCTIONS[word].of_scalars for word in others)
+    return name[0].islower() and bool(uses) and places == 1 and len(others) < len(calls) and numbers
 
 
 def _read(scalar: bool, known: Declarations, inferred: Inferred) -> Typing | None:

@@ -72,7 +72,7 @@ class Problem:
         self.conjugated = self._conjugated()
         self._lower()
         if not any(self.entries):
-            self.notes += guesses.stacks(question, self.whole, self.typing, self.groups, self.function.order)
+            self._guessed(guesses.stacks(question, self.whole, self.typing, self.groups, self.function.order))
         typed = self.parsed.conditions
         self.within = conditions.conditions_of(self.parsed.tree, typed, self.typing)
         self.restrictions = conditions.defined_within(self.within)
@@ -150,7 +150,7 @@ class Problem:
             scalar = question.verb.prefers_scalar
             typing = guesses.unspread(inferred(scalar), wrt, self.declared, inferred, scalar)
             if question.verb.kind == VERDICT:
-                typing = guesses.counted(typing, wrt, self.declared, inferred, scalar)
+                typing = guesses.counted(typing, self.whole, wrt, self.declared, inferred)
         except MatcalcError as error:
             if error.kind != "shape":
                 raise
