@@ -20,6 +20,7 @@ from ..graph.facts import entry_value
 from ..graph.kernels import regroupings
 from ..graph.nodes import Einsum, Factor, Map, Node, Op, Sum, fold
 from ..graph.parts import terms_of
+from ..graph.ranges import is_whole_power
 from ..graph.tensor import einsum, scale, var
 from .bends import (
     AFFINE,
@@ -248,6 +249,8 @@ class Bending:
     def _map(self, node: Map) -> Bend:
         if is_logarithm(node):
             return self._log(node.args[0])
+        if is_whole_power(node) and not self.prover.signs.range(node.args[0]).nonnegative:
+            return UNKNOWN
         if node.name == "pow":
             return symbolic_power(self, node.args[0], node.args[1], self._multiplied)
         row = FUNCTIONS[node.name]

@@ -18,7 +18,7 @@ from ..graph.facts import entry_value
 from ..graph.nodes import Einsum, Map, Node, Op, Sum, Var, topological
 from ..graph.parts import terms_of
 from ..graph.primitives import is_power
-from ..graph.ranges import Signs
+from ..graph.ranges import Signs, is_whole_power
 from ..graph.tensor import add, apply, constant_value, einsum, is_symmetric, scale
 from .bends import View
 from .convexity_rules import Bending
@@ -195,6 +195,8 @@ def required(nodes: list[Node], signs: Signs | None = None) -> dict[Node, Range]
     1/t for t > 0 where they say t ≥ 0."""
     found: dict[Node, Range] = {}
     for node in nodes:
+        if isinstance(node, Map) and is_whole_power(node):
+            continue
         if signs is not None and isinstance(node, Map) and _reaches_zero(node, signs):
             found.setdefault(node.args[0], NONNEGATIVE)
         elif isinstance(node, Map) and FUNCTIONS[node.name].domain == ABOVE_ZERO:

@@ -27,7 +27,7 @@ from ..functions.rows import Row
 from ..functions.table import FUNCTIONS
 from .basics import add, is_complex, pi
 from .nodes import Einsum, Factor, Map, Node, Op, Sum, Var, fold, make_einsum, remember
-from .primitives import PRIMITIVES, is_unit
+from .primitives import PRIMITIVES, is_size, is_unit
 
 if TYPE_CHECKING:
     from .facts import Facts
@@ -143,6 +143,8 @@ class Signs:
         asked = (self.total and row.domain) or (row.analytic and is_complex(node))  # the argument must be in a domain
         found = ANY if asked else read_range(row.range)
         inner = self.range(node.args[0])
+        if is_whole_power(node):
+            return POSITIVE if inner.positive else NONNEGATIVE if inner.nonnegative else ANY
         if row.odd and (inner.nonnegative or inner.nonpositive):
             sign = POSITIVE if inner.positive or inner.negative else NONNEGATIVE
             found = found.within(sign if inner.nonnegative else sign.negated())
@@ -270,6 +272,21 @@ def _without_weights(factors: Sequence[Factor], kept: set[int]) -> tuple[Sequenc
             meant.add(at[-1])
             left.remove(factor)
     return left, meant
+
+
+def is_whole_power(node: Map) -> bool:
+    """Is this t^n of a size n, or t^(n - 2), which is there for negative t as well?"""
+    if node.name != "pow":
+        return False
+    exponent = node.args[1]
+    terms = exponent.terms if isinstance(exponent, Sum) else ((Fraction(1), exponent),)
+    return all(c.denominator == 1 and _is_count(term) for c, term in terms)
+
+
+def _is_count(node: Node) -> bool:
+    """Is this a product of sizes?"""
+    factors = node.factors if isinstance(node, Einsum) else ((node, (), Fraction(1)),)
+    return all(is_size(f) and e > 0 and e.denominator == 1 for f, _, e in factors)
 
 
 def _by_value(row: Row, inner: Range, below: bool) -> Range:
