@@ -11,11 +11,12 @@ from ..calculus.derivative import derivative, differential, directional
 from ..errors import MatcalcError
 from ..graph.conjugation import conjugate
 from ..graph.cost import cost
-from ..graph.nodes import fold
+from ..graph.nodes import Map, fold, topological
 from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import substitute
-from ..graph.tensor import Node, Sum, Var, add, einsum, is_complex, transpose, unit
+from ..graph.tensor import Node, Sum, Var, add, einsum, is_complex, is_zero, transpose, unit
 from ..limits import raising
+from ..lowering.demands import within_domain
 from ..lowering.lower import variable
 from ..rewriting.simplify import rewritten, simplify
 from ..rewriting.whole_terms import lone_complements
@@ -182,6 +183,10 @@ class Derivation:
             refuse_poles(problem.function, [node], problem.typing.properties, problem.typing.dims)
             node = self._on_domain(simplify(node, problem.hints))
         self.last = as_declared(problem, node)
+        if problem.groups and is_zero(self.last):  # of log(det([x, 2*x; 2, 4])), which is log(0)
+            for part in topological([simplify(problem.function)]):
+                if isinstance(part, Map):
+                    within_domain(part.name, list(part.args))
         self.steps = [*self.steps[:-1], (self.previous, self.last)]
         if problem.groups:
             nodes = [self.steps[0][0], self.last]

@@ -249,10 +249,9 @@ class Bending:
     def _map(self, node: Map) -> Bend:
         if is_logarithm(node):
             return self._log(node.args[0])
-        if is_whole_power(node) and not self.prover.signs.range(node.args[0]).nonnegative:
-            return UNKNOWN
         if node.name == "pow":
-            return symbolic_power(self, node.args[0], node.args[1], self._multiplied)
+            signed = is_whole_power(node) and not self.prover.signs.range(node.args[0]).nonnegative
+            return UNKNOWN if signed else symbolic_power(self, node.args[0], node.args[1], self._multiplied)
         row = FUNCTIONS[node.name]
         bending = [arg for arg, name in zip(node.args, row.parameters, strict=True) if row.bends_in in ("", name)]
         if any(self.memo[arg].moves for arg in node.args if arg not in bending):

@@ -23,16 +23,15 @@ def by_block(node: Node) -> Node | None:
     if not isinstance(node, Op) or len(node.args) != 1:
         return None
     whole, determinant = node.args[0], multiplicative(node.name) or additive(node.name)
-    if determinant and (value := determinant_of(whole)) is not None:
-        return _of_block(node.name, value)
     power = power_of(node)
-    if not isinstance(whole, Sum) or not (determinant or power or primary_of(node.name)):
+    if not (determinant or power or primary_of(node.name)):
         return None
-    if whole.order != 2 or not is_placed(whole):
-        return None
-    placed = _blocks(whole, entries=determinant or (power is not None and isinstance(power[1], int)))
+    placed = None
+    if isinstance(whole, Sum) and whole.order == 2 and is_placed(whole):
+        placed = _blocks(whole, entries=determinant or (power is not None and isinstance(power[1], int)))
     if placed is None:
-        return None
+        value = determinant_of(whole) if determinant else None
+        return None if value is None else _of_block(node.name, value)
     chain, triangular = placed
     if determinant:
         return _determinant(node.name, list(chain.values()))

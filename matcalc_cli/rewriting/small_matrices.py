@@ -8,12 +8,13 @@ the entries, in scalars: a - t, b, c and d - t of [a, b; c, d] - t*eye(2).
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import permutations, product
+from math import prod
 
 from ..graph.basics import ONE, ONE_, constant_value, is_zero
 from ..graph.nodes import Node, Op, fold, topological
 from ..graph.parts import over_factors
 from ..graph.primitives import index_of, row_of
-from ..graph.products.placed import selects
+from ..graph.products.placed import cells, is_placed, selects, span_of
 from ..graph.tensor import Einsum, Sum, add, einsum, unit
 
 MOST = 5  # rows, columns or entries of what is written out
@@ -56,7 +57,7 @@ def determinant_of(matrix: Node) -> Node | None:
     if not isinstance(count, int) or count > MOST_ROWS or matrix.shape[1] != count:
         return None
     scale, matrix = _apart(matrix)
-    entries = entries_of(matrix)
+    entries = _cells(matrix) or (entries_of(matrix) if any(map(selects, topological([matrix]))) else None)
     if entries is None:
         return None
     orders = [order for order in permutations(range(count)) if all(cell in entries for cell in enumerate(order))]
@@ -66,6 +67,20 @@ def determinant_of(matrix: Node) -> Node | None:
     value = _total([(Fraction(_sign(order)), part) for order, part in zip(orders, products, strict=True)])
     value = _product([(value, ONE_), *((f, e * count) for f, e in scale)])
     return add([(value, ONE)], ()) if isinstance(value, Fraction) else value
+
+
+def _cells(node: Node) -> Values | None:
+    """What stands at each place of a bracket of single entries."""
+    found = cells(node) if isinstance(node, Sum) and is_placed(node) else None
+    if found is None or len(found[0]) != 2:
+        return None
+    values: Values = {}
+    for place, terms in found[1].items():
+        row, column = (span_of(selector) for selector in place)
+        if not (row[2] and column[2] and isinstance(row[0], int) and isinstance(column[0], int)):
+            return None
+        values[row[0], column[0]] = _total(terms)
+    return values
 
 
 def _apart(node: Node) -> tuple[list[tuple[Node, Fraction]], Node]:
@@ -110,7 +125,7 @@ def _values(node: Node, memo: dict[Node, Values | None]) -> Values | None:
             factors = [memo[factor] for factor, _, _ in node.factors]
             known = [values for values in factors if values is not None]
             return _contracted(node, known) if len(known) == len(factors) else None
-        case Op() if _is_constant(node):
+        case Op() if _is_constant(node) and prod(dim for dim in node.shape if isinstance(dim, int)) <= ROOM:
             return _constant(node)
     if node.order:
         return None
@@ -120,10 +135,11 @@ def _values(node: Node, memo: dict[Node, Values | None]) -> Values | None:
 
 def _contracted(node: Einsum, factors: list[Values]) -> Values | None:
     sizes = [dim for dim in node.dims if isinstance(dim, int)]
-    room = 1
-    for size in sizes:
-        room *= size
-    whole = all(e.denominator == 1 and e > 0 for _, at, e in node.factors if at or node.dims)
+    room = prod(sizes)
+    numbers = [all(isinstance(value, Fraction) for value in values.values()) for values in factors]
+    whole = all(
+        (e.denominator == 1 and e > 0) or not known for (*_, e), known in zip(node.factors, numbers, strict=True)
+    )
     if len(sizes) < len(node.dims) or room > ROOM or not whole:
         return None
     terms: dict[tuple[int, ...], list[tuple[Fraction, Value]]] = {}
@@ -159,7 +175,7 @@ def _product(parts: Sequence[tuple[Value, Fraction]]) -> Value:
     return add([(number, einsum(scalars, ()))], ()) if scalars else number
 
 
-def _total(parts: Sequence[tuple[Fraction, Value]]) -> Value:
+def _total(parts: Sequence[tuple[Fraction, Node]] | Sequence[tuple[Fraction, Value]]) -> Value:
     number, scalars = Fraction(0), []
     for c, value in parts:
         if isinstance(value, Fraction):
