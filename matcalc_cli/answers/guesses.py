@@ -157,15 +157,21 @@ def _under_a_function(program: Program, step: int) -> bool:
 
 
 def stacks(question: Question, tree: Tree, typing: Typing, groups: Sequence[tuple[str, ...]], order: int) -> list[str]:
-    """A note where a derivative is by vec(X): a Jacobian becomes so where the function is a vector that has vec(...) of
-    the matrix X in it. `order`: that of the function."""
+    """A note where a Jacobian becomes one by vec(X), as the function is a vector that has vec(...) of the matrix X in
+    it. MatcalcError where vec(X) is asked for and the answer has the shape of X. `order`: that of the function."""
     variable = groups[0][0] if len(groups) == 1 and len(groups[0]) == 1 else ""
     if question.along or len(typing.shapes.get(variable, ())) != 2:
         return []
-    if question.vec:
-        return [f"by vec({variable}) it is vec(...) of this"] if order == 0 else []
+    if question.by_vec and not order:
+        message = f"the derivative of a scalar function by vec({variable}) is vec(...) of that by {variable}"
+        raise MatcalcError("refused", message, hint=f"--wrt {variable}")
     calls = (node for node in walk(tree) if node.op == "call" and node.value in STACKS)
-    if question.verb.layout != "jacobian" or order != 1 or not any(variable in names_in(node) for node in calls):
+    if (
+        question.vec
+        or question.layout != "jacobian"
+        or order != 1
+        or not any(variable in names_in(node) for node in calls)
+    ):
         return []
     question.vec = True
     return [f"{variable} is stacked, as it is in the function: the Jacobian is by vec({variable})"]

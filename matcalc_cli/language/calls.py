@@ -18,7 +18,7 @@ INDEXED = frozenset(("sum", "prod", "max", "min", "mean", "logsumexp"))  # f(i, 
 PAIRED = frozenset("ijkl")  # letters of which two below are a row and a column
 NORMS = frozenset(("norm", "norm1"))
 OF_MATRIX = "write {0}[{2},:]' for the row of a matrix, {0}[:,{2}] for its column; "
-OF_MATRIX += "summed from {2} = 1 to N, {1}_{2} is row {2} of a declared {1}:N,d"
+OF_MATRIX += "in sum_{{{2}=1}}^N, {1}_{2} is row {2} of a declared {1}:N,d"
 EMPTY = "empty"  # the [] in max(X, [], 2)
 OF_TWO = frozenset(("max", "min"))  # these are functions of two numbers, too
 

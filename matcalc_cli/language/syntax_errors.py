@@ -57,7 +57,11 @@ def _missing(before: Token | None, token: Token) -> MatcalcError:
         return error(f"expected an operand before '{shown(token)}'", token, hint)
     if token.kind == "end":
         return error(f"expected an operand after '{shown(before)}'", before, MISSING.format(shown(before)))
-    hint = BOTH_ENDS if before.is_op(":", "[") and token.is_op("]", ":") else "write an operand there, such as x or 2"
+    hint = (
+        BOTH_ENDS
+        if token.is_op("]", ":") and ":" in (before.text, token.text)
+        else "write an operand there, such as x or 2"
+    )
     return error(f"expected an operand between '{shown(before)}' and '{shown(token)}'", token, hint)
 
 

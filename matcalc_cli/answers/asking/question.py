@@ -35,6 +35,7 @@ class Question:
 
     __slots__ = (
         "along",
+        "by_vec",
         "define",
         "door",
         "entries",
@@ -78,7 +79,8 @@ class Question:
     ) -> None:
         self.verb: Verb = VERBS[chosen("verb", verb, VERBS)]
         self.expression, self.wrt = expression, tuple(within(VEC, str(text)) or text for text in wrt)
-        vec = vec or any(within(VEC, str(text)) is not None for text in wrt)
+        self.by_vec = any(within(VEC, str(text)) is not None for text in wrt)
+        vec = vec or self.by_vec
         self.shapes = [f"{k}:{v}" for k, v in shapes.items()] if isinstance(shapes, Mapping) else list(shapes)
         self.overridden = bool(layout)  # is this another layout than the verb's?
         self.layout = str(OPTIONS["layout"].parsed(layout)) if layout else self.verb.layout

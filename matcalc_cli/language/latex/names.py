@@ -280,7 +280,10 @@ def _entry(src: Source, letter: Letter, indices: list[list[Token]], scripts: Scr
     bold = letter.style == BOLD and not entries
     turned = scripts.primes or is_transpose(src, above_)
     if single and bound[0] is not None and (bold or outside or turned or (name[:1].isupper() and not entries)):
-        raise vector_entry(src, f"{name}_{spelled or tokens[0].text}", name, tokens[0].text, letter.place, stop)
+        place = (letter.place, stop)
+        raise vector_entry(
+            src, f"{name}_{spelled or tokens[0].text}", name, tokens[0].text, *place, turned=bool(turned)
+        )
     slices = any(tokens[0].text == ":" for tokens in indices)
     if not single and not slices and name[:1].isupper() and above_ and (turned or src.spelling(above_).startswith("-")):
         message = f"{src.shown(letter.place, stop)} is read in two ways, of the matrix and of its entry"
@@ -294,12 +297,14 @@ def _entry(src: Source, letter: Letter, indices: list[list[Token]], scripts: Scr
     return Piece("entry", [*inside, Token("op", "]", end, end)], look, stop, name)
 
 
-def vector_entry(src: Source, shown: str, name: str, index: str, place: int, stop: int) -> Exception:
-    """The error for an x_i that is a vector: a row or a column of which matrix is not said."""
+def vector_entry(
+    src: Source, shown: str, name: str, index: str, place: int, stop: int, *, turned: bool = True
+) -> Exception:
+    """The error for an x_i that is a vector, as it is transposed: a row or a column of which matrix is not said."""
     big = name.capitalize() if len(name) == 1 else name
     message = f"{shown} is a vector here, and not an entry: a row or a column of a matrix?"
     hint = rf"write {big}_{{:,{index}}} for the column of a matrix, {big}_{{{index},:}}^\top for its row"
-    if name == big and name not in src.shapes:
+    if name == big and name not in src.shapes and not turned:
         hint += f"; --shape {name}:n makes it an entry"
     bound = src.index(index)
     if bound is not None and bound.size.isalnum() and name not in src.names:

@@ -5,6 +5,7 @@ product; what a quotient divides by must be seen, for in print a space says noth
 E[x], \mathcal{A}(X + Y), are refused as functions or operators, by what papers write.
 """
 
+from ..splitting import CONSTANTS
 from ..tokens import Token
 from . import looks
 from .calls import LETTERS, OFTEN_FUNCTIONS, QUOTIENTS, no_function
@@ -128,7 +129,8 @@ def _dotted(src: Source, sign: Piece, left: list[Piece], right: list[Piece], div
 def _is_letter(src: Source, pieces: list[Piece]) -> bool:
     r"""Is this a Greek letter alone, of which nothing is declared? The \omega of \omega \times r is a vector."""
     name = pieces[0].name if len(pieces) == 1 and pieces[0].kind == "name" else ""
-    return bool(name) and pieces[0].look == looks.SCALAR and name not in src.shapes and name not in src.sizes
+    known = name in src.shapes or name in src.sizes or name in CONSTANTS
+    return bool(name) and pieces[0].look == looks.SCALAR and not known
 
 
 def _dotted_look(pieces: list[Piece]) -> str:

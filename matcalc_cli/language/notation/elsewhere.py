@@ -38,7 +38,7 @@ _OPERATIONS: Mapping[str, str | tuple[str, ...]] = {
     "sqr": "{0}.^2",
     "negative": "-{0}",
     "outer": "{0}*{1}'",
-    "diff": "{0}[2:n] - {0}[1:n-1]",
+    "diff": "{0}[2:n] - {0}[1:n-1]; where {0} is a name of n entries",
     "crossprod": ("{0}'*{0}", "{0}'*{1}"),
     "solve": ("inv({0})", "inv({0})*{1}"),
     "slogdet": "logdet({0})",

@@ -87,7 +87,10 @@ def _operand(tokens: list[Token], start: int, names: Set[str]) -> int | None:
     """Where the operand that begins at `start` ends: a name, a number with its name, a call, a bracket or bars."""
     token = tokens[start]
     end: int | None = start + 1
-    if token.is_op("(", "["):
+    if token.is_op("["):  # tr[A*X]; x[1], x[2:n] are entries
+        place = tokens[start + 1].kind == "number" and tokens[start + 2].is_op("]", ":")
+        return None if place or tokens[start + 1].is_op("]", ":") else _closing_end(tokens, start)
+    if token.is_op("("):
         return _closing_end(tokens, start)
     if token.is_op(*BARS):
         end = _bars_end(tokens, start)
