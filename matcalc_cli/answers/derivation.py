@@ -183,10 +183,7 @@ class Derivation:
             refuse_poles(problem.function, [node], problem.typing.properties, problem.typing.dims)
             node = self._on_domain(simplify(node, problem.hints))
         self.last = as_declared(problem, node)
-        if problem.groups and is_zero(self.last):  # of log(det([x, 2*x; 2, 4])), which is log(0)
-            for part in topological([simplify(problem.function)]):
-                if isinstance(part, Map):
-                    within_domain(part.name, list(part.args))
+        _refuse_undefined(problem.function, self.last)
         self.steps = [*self.steps[:-1], (self.previous, self.last)]
         if problem.groups:
             nodes = [self.steps[0][0], self.last]
@@ -284,6 +281,13 @@ class Derivation:
 
             return vectorised(node, function_order, lambda n: simplify(n, problem.hints)), False
         return node, False
+
+
+def _refuse_undefined(function: Node, found: Node) -> None:
+    """MatcalcError ("domain") for a derivative that is 0 as the function is not there: log(det([x, 2*x; 2, 4]))."""
+    for part in topological([simplify(function)]) if is_zero(found) else ():
+        if isinstance(part, Map):
+            within_domain(part.name, list(part.args))
 
 
 def _terms(node: Node) -> list[Node]:

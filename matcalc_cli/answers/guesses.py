@@ -30,6 +30,8 @@ TAKEN = r"(\w+(?:, \w+)*(?: and \w+)?) (?:(?:is|are) taken as|is one name|is a v
 CERTAIN = (  # what a guess says -> what to type instead
     (r"read \S+ as ([^;]+)", "write {0}"),
     (r"pi is the number", "write pi*, or declare it: --shape pi:vector"),
+    (r"(\w+) is the size of (\w+);", "declare it: --shape {1}:{0}"),
+    (r"(\w+) is stacked", "ask for the derivative by vec({0})"),
     (r"the left-hand side", "type the formula alone"),
     (r"differentiated by (\S+);", "add --wrt {0}"),
 )

@@ -188,3 +188,19 @@ def test_increments_of_logdet(text: str, c: int, d: int) -> None:
         assert not wrong(verdict, value, points, rng)
     for word in ("symmetric", "nsd"):
         assert convex(text, "X", ["X:n,n,spd", f"A:n,n,{word}"]).verdict not in CERTIFIED
+
+
+# --- powers by a size ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("base", ["sum(x)", "(a'*x)", "(norm(x) - 1)", "(sum(x) + 1)", "(-sum(x))"])
+@pytest.mark.parametrize("form", ["{}^n", "exp({}^n)", "{}^(n + 1)", "-({}^n)", "sum(x) + {}^n"])
+def test_a_power_by_a_size_of_a_base_of_either_sign_is_not_certified(base: str, form: str) -> None:
+    """(a'*x)^n is convex for n = 2 and not for n = 3; x has n entries."""
+    declared = ["x:n", *(["a:n"] if "a'" in base else [])]
+    assert convex(form.format(base), "x", declared).verdict not in CERTIFIED
+
+
+@pytest.mark.parametrize("base", ["norm(x)", "sum(abs(x))", "sum(x.^2)", "(1 + norm1(x))"])
+def test_a_power_by_a_size_of_a_convex_base_that_is_not_negative_is_convex(base: str) -> None:
+    assert convex(f"{base}^n", "x", ["x:n"]).verdict == "convex"

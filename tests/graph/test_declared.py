@@ -111,7 +111,7 @@ GRADIENTS = [
     ("Y:n,k,onehot Z:n,k", "-sum(Y .* logsoftmax(Z, 2))", "Z", "softmax(Z, 2) - Y"),
     ("y:n,onehot z:n", "-sum(y)*log(y'*softmax(z))", "z", "softmax(z) - y"),
     ("y:n,onehot z:m W:n,m", "-log(y'*softmax(W*z))", "W", "(softmax(W*z) - y)*z'"),
-    ("y:n,onehot z:n", "log(y'*sigmoid(z))", "z", "y .* (1 - sigmoid(z))"),
+    ("y:n,onehot z:n", "log(y'*sigmoid(z))", "z", "y .* sigmoid(-z)"),
     ("Y:n,k,onehot Z:n,k", "-sum(log(sum(Y .* softmax(Z, 2), 2)))", "Z", "softmax(Z, 2) - Y"),
     ("Y:n,k,onehot z:k", "-sum(log(Y*softmax(z)))", "z", "n*softmax(z) - Y'*ones(n)"),
     ("Y:n,k,onehot Z:n,k,positive", "-sum(log(sum(Y .* Z, 2)))", "Z", "-Y ./ Z"),

@@ -163,7 +163,13 @@ def test_a_sum_over_one_place_is_its_term(body: str, place: int) -> None:
     assert summed.function is alone.function
 
 
-@pytest.mark.parametrize("text", ["prod(x)^(1/n)", "x'*x/n - (sum(x)/n)^2", "n*norm(x)^2 - sum(x)^2", "sum(log(x))/n"])
+@pytest.mark.parametrize("text", ["m*norm(x)^2", "sum(x)^n", "norm(x)^2*(n - 2)", "exp(d)*sum(x)", "T*logsumexp(x/T)"])
+def test_a_letter_that_does_more_than_divide_is_a_number(text: str) -> None:
+    shapes = Problem(Question(text, "convex", ("x",))).typing.shapes
+    assert [shape for name, shape in shapes.items() if name != "x"] == [()]
+
+
+@pytest.mark.parametrize("text", ["prod(x)^(1/n)", "x'*x/n - (sum(x)/n)^2", "sum(log(x))/n"])
 def test_where_convexity_is_asked_the_only_letter_of_a_size_is_one(text: str) -> None:
     assert Problem(Question(text, "convex", ("x",))).typing.shapes == {"x": ("n",)}
     declared = Problem(Question(text, "convex", ("x",), ("n:scalar",))).typing.shapes
