@@ -12,7 +12,7 @@ from running import ROOT
 
 import matcalc_cli
 
-pytestmark = [pytest.mark.sampled(1), pytest.mark.each(2)]
+pytestmark = [pytest.mark.sampled(1), pytest.mark.each(3)]
 
 DOCUMENTS = ("ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "PYTHON.md", "README.md")
 ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text()

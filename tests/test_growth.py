@@ -76,6 +76,7 @@ def measured(name: str, n: int) -> tuple[int, int, int]:
     return len(answer.text), len(answer.numpy()), len(topological([answer.node]))
 
 
+@pytest.mark.each(3)
 @pytest.mark.parametrize("name", GROWING)
 def test_output_is_linear(name: str) -> None:
     small, large = measured(name, SMALL), measured(name, LARGE)

@@ -10,7 +10,7 @@ from running import ROOT
 from matcalc_cli import MatcalcError, gradient
 from matcalc_cli.errors import HINTS, did_you_mean
 
-pytestmark = [pytest.mark.sampled(1), pytest.mark.each(2)]
+pytestmark = [pytest.mark.sampled(1), pytest.mark.each(3)]
 
 PACKAGE = ROOT / "matcalc_cli"
 MEANT = {  # module -> how many of its errors have no cure, for a reason

@@ -94,37 +94,37 @@ def test_differences_agree(case: Case) -> None:
     assert found.ok, found.message
 
 
-@pytest.mark.each(3)
+@pytest.mark.each(5)
 @rows(CASES)
 def test_text_reads_back_as_the_same_object(case: Case) -> None:
     assert reads_back(answer(case))
 
 
-@pytest.mark.each(3)
+@pytest.mark.each(5)
 @rows(CASES)
 def test_every_part_has_the_shape_that_is_inferred(case: Case) -> None:
     assert not misshapen(answer(case))
 
 
-@pytest.mark.each(3)
+@pytest.mark.each(5)
 @rows(CASES)
 def test_numpy_text_gives_the_value(case: Case) -> None:
     assert code_agrees(answer(case))
 
 
-@pytest.mark.each(3)
+@pytest.mark.each(5)
 @rows(CASES)
 def test_other_forms_are_well_formed(case: Case) -> None:
     assert_printable(answer(case))
 
 
-@pytest.mark.each(3)
+@pytest.mark.each(5)
 @rows(CASES)
 def test_simplifying_keeps_the_value(case: Case) -> None:
     assert simplify_keeps_the_value(answer(case))
 
 
-@pytest.mark.each(3)
+@pytest.mark.each(5)
 @rows([case for case in CASES if not case.along])
 def test_layout_moves_axes_only(case: Case) -> None:
     """The answer has the entries of the derivative, whose axes are those of the function, then the variables'."""

@@ -24,7 +24,7 @@ from matcalc_cli.lowering.lower import lower
 from matcalc_cli.render import text
 from matcalc_cli.verification.same_value import agree
 
-pytestmark = [pytest.mark.sampled(6), pytest.mark.each(4)]
+pytestmark = [pytest.mark.sampled(6), pytest.mark.each(6)]
 
 TEXTBOOK = [case for case in CASES if case.textbook and not case.along]
 OTHER_LAYOUT = {"grad": "jac", "jac": "grad"}

@@ -21,7 +21,7 @@ from matcalc_cli.language.syntax import parse
 from matcalc_cli.lowering.lower import lower
 from matcalc_cli.verification.interpret import Undefined, evaluate
 
-pytestmark = [pytest.mark.sampled(20), pytest.mark.each(3)]
+pytestmark = [pytest.mark.sampled(20), pytest.mark.each(5)]
 
 CASES = read("complex")
 STEP = 1e-6

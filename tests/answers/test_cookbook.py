@@ -13,7 +13,7 @@ from tables import FOLDER
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 
-pytestmark = [pytest.mark.sampled(20), pytest.mark.each(2)]
+pytestmark = [pytest.mark.sampled(20), pytest.mark.each(3)]
 
 EQUATIONS = range(32, 145)
 REFUSED = 0.1  # of the equations at most

@@ -21,7 +21,7 @@ from matcalc_cli.inference.shapes import measured
 from matcalc_cli.language import syntax
 from matcalc_cli.lowering import lower
 
-pytestmark = pytest.mark.each(3)
+pytestmark = pytest.mark.each(5)
 
 RIDGE = "norm(A*x - b)^2"
 

@@ -11,7 +11,7 @@ from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.errors import MatcalcError
 
-pytestmark = pytest.mark.each(2)
+pytestmark = pytest.mark.each(3)
 
 N, STEP = 3, 1e-6
 

@@ -22,7 +22,7 @@ from matcalc_cli.language import tokens
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.lowering.lower import lower
 
-pytestmark = pytest.mark.each(3)
+pytestmark = pytest.mark.each(5)
 
 
 def node(expression: str, *shapes: str) -> Node:

@@ -27,7 +27,7 @@ from matcalc_cli.verification.differences import directional
 from matcalc_cli.verification.interpret import Run, Undefined, evaluate
 from matcalc_cli.verification.vanishing import holds, vanishes
 
-pytestmark = [pytest.mark.sampled(20), pytest.mark.each(2)]
+pytestmark = [pytest.mark.sampled(20), pytest.mark.each(3)]
 
 TABLE = FOLDER / "solve.txt"
 SMALL = 1e-6  # of the slope of the function a little way off

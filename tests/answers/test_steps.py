@@ -27,7 +27,7 @@ from matcalc_cli.cli.present.laws import in_latex
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.verification.same_value import agree
 
-pytestmark = [pytest.mark.sampled(61), pytest.mark.each(3)]
+pytestmark = [pytest.mark.sampled(61), pytest.mark.each(5)]
 
 DERIVED = 0.94  # of the cases at least have a derivation
 LINES = 12  # the median has at most

@@ -18,7 +18,7 @@ from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.errors import MatcalcError
 
-pytestmark = pytest.mark.each(2)
+pytestmark = pytest.mark.each(3)
 
 N, T, STEP = 3, 2.5, 1e-5
 LOWER, STRICT, DIAGONAL = np.tri(N), np.tri(N, k=-1), np.eye(N)

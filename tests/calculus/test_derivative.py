@@ -16,7 +16,7 @@ from matcalc_cli.graph.matrix_functions import primary_of
 from matcalc_cli.graph.nodes import Node, Var, topological
 from matcalc_cli.graph.tensor import add, apply, einsum, is_zero, op, var, zero
 
-pytestmark = [pytest.mark.sampled(20), pytest.mark.each(4)]
+pytestmark = [pytest.mark.sampled(20), pytest.mark.each(6)]
 
 SCALARS = [row for row in FUNCTIONS.values() if row.kind == "scalar"]
 SAFE = {"digamma": "1 + {0}^2", "lgamma": "1 + {0}^2", "log": "1 + {0}^2", "sqrt": "1 + {0}^2"}  # insides with domains

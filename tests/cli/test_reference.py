@@ -19,7 +19,7 @@ from matcalc_cli.answers.reference.page import Page
 from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.verification.same_value import agree
 
-pytestmark = [pytest.mark.sampled(12), pytest.mark.each(4)]
+pytestmark = [pytest.mark.sampled(12), pytest.mark.each(6)]
 
 LISTED = [row for row in FUNCTIONS.values() if not row.shown]
 PAGES = {row.name: Page(row) for row in LISTED}

@@ -20,7 +20,7 @@ from matcalc_cli.cli.schema.questions import NOTHING, question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.rows import TARGETS
 
-pytestmark = [pytest.mark.sampled(3), pytest.mark.each(3)]
+pytestmark = [pytest.mark.sampled(3), pytest.mark.each(5)]
 
 ANSWER, QUESTION = Validator(answer()), Validator(question())
 EVERY = 12  # which cases of a long table are asked

@@ -19,7 +19,7 @@ from matcalc_cli.language.tree import Tree, call, name, number
 from matcalc_cli.lowering.lower import lower, variable
 from matcalc_cli.raising.raiser import Raiser
 
-pytestmark = [pytest.mark.sampled(10), pytest.mark.each(2)]
+pytestmark = [pytest.mark.sampled(10), pytest.mark.each(3)]
 
 BACKENDS = ("numpy", "jax", "torch")
 

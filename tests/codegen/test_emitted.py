@@ -20,7 +20,7 @@ from matcalc_cli.functions.rows import Row
 from matcalc_cli.functions.table import FUNCTIONS
 from matcalc_cli.language.tree import Tree, call, name
 
-pytestmark = pytest.mark.each(3)
+pytestmark = pytest.mark.each(5)
 
 # expression | verb | variable | declarations | more
 SYMBOLIC_POWERS = [

@@ -20,7 +20,7 @@ from matcalc_cli.errors import MatcalcError
 from matcalc_cli.lowering.lower import lower
 from matcalc_cli.verification.sympy_values import Reading
 
-pytestmark = pytest.mark.each(4)
+pytestmark = pytest.mark.each(6)
 
 # what is small far out, and how far the second derivative of its logarithm goes down
 TAILS = {

@@ -31,7 +31,7 @@ from matcalc_cli.verification.entrywise_values import INSIDE, entrywise
 from matcalc_cli.verification.interpret import Run
 from matcalc_cli.verification.sampling import LADDER, Subject
 
-pytestmark = [pytest.mark.sampled(40), pytest.mark.each(4)]
+pytestmark = [pytest.mark.sampled(40), pytest.mark.each(6)]
 
 TABLE = FOLDER / "convexity.txt"
 STEPS = (1e-1, 1e-2, 1e-3)

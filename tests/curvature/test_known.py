@@ -11,7 +11,7 @@ from tables import FOLDER
 
 from matcalc_cli import convex
 
-pytestmark = pytest.mark.each(2)
+pytestmark = pytest.mark.each(3)
 
 TABLE = FOLDER / "known_curvature.txt"
 UNKNOWN: frozenset[str] = frozenset()  # not decided

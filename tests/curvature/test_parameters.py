@@ -11,7 +11,7 @@ import pytest
 
 from matcalc_cli import convex
 
-pytestmark = pytest.mark.each(4)
+pytestmark = pytest.mark.each(6)
 
 # expression, wrt, declarations, parameters: the cases are the whole truth where a verdict is due to each value
 DECIDED = [

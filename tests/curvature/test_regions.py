@@ -9,7 +9,7 @@ import pytest
 
 from matcalc_cli import convex
 
-pytestmark = pytest.mark.each(3)
+pytestmark = pytest.mark.each(5)
 
 SAID = [
     ("x^2/y", "x,y", "y > 0: convex; y < 0: concave"),

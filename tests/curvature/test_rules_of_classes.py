@@ -16,7 +16,7 @@ import pytest
 
 from matcalc_cli import convex
 
-pytestmark = pytest.mark.each(4)
+pytestmark = pytest.mark.each(6)
 
 CERTIFIED = {"convex": (1,), "concave": (-1,), "affine": (1, -1)}
 Function = Callable[[Any], float]

@@ -8,7 +8,7 @@ from matcalc_cli import convex
 from matcalc_cli.graph.nodes import Var, topological
 from matcalc_cli.render import text
 
-pytestmark = pytest.mark.each(4)
+pytestmark = pytest.mark.each(6)
 
 # a function of t (or x), and its verdict; "unknown" where nothing may be claimed
 PIECES = [

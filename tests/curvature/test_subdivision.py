@@ -10,7 +10,7 @@ from matcalc_cli import convex
 from matcalc_cli.curvature.subdivision import RISING, WAVES, value_of
 from matcalc_cli.functions.intervals import Range
 
-pytestmark = pytest.mark.each(3)
+pytestmark = pytest.mark.each(5)
 
 
 @pytest.mark.parametrize("name", [*RISING, *WAVES])

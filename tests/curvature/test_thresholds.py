@@ -13,7 +13,7 @@ from matcalc_cli import convex
 from matcalc_cli.answers.curving.judgement import OTHERS, Judgement
 from matcalc_cli.errors import MatcalcError
 
-pytestmark = pytest.mark.each(3)
+pytestmark = pytest.mark.each(5)
 
 FIXED = ["x^4", "exp(x)", "sin(x)", "log(1 + exp(x))", "1/(1 + x^2)", "x^3", "exp(-x^2)", "abs(x)", "max(x, 1)"]
 TIMES = ["x^2", "x^4", "exp(-x)", "cos(x)", "abs(x)", "min(x, 0)"]

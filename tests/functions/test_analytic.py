@@ -18,7 +18,7 @@ from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import FUNCTIONS, Row, fill
 from matcalc_cli.verification.interpret import evaluate
 
-pytestmark = pytest.mark.each(2)
+pytestmark = pytest.mark.each(3)
 
 SIZES = {"n": 3, "m": 2, "p": 2, "q": 3, "i": 3, "j": 2, "k": 2, "l": 3}
 STEP, TOLERANCE = 1e-6, 1e-7

@@ -11,7 +11,7 @@ from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.rows import ALL, ARRAYS, LANGUAGES, TARGETS, Row, matrix, scalar
 from matcalc_cli.functions.table import ALIASES, FUNCTIONS
 
-pytestmark = pytest.mark.each(3)
+pytestmark = pytest.mark.each(5)
 
 # A meaning alone; a meaning and a slope; nothing but a slope and NumPy's name; matrix functions with a differential.
 ROWS = (

@@ -14,7 +14,7 @@ from matcalc_cli.language.declarations import Declaration, Declarations
 from matcalc_cli.language.syntax import parse
 from matcalc_cli.lowering.lower import lower
 
-pytestmark = [pytest.mark.sampled(5), pytest.mark.each(3)]
+pytestmark = [pytest.mark.sampled(5), pytest.mark.each(5)]
 
 MASKS = sorted(name for name, row in FUNCTIONS.items() if row.mask is not None)
 OF_MASKS = (

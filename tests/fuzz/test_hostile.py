@@ -14,7 +14,7 @@ from running import ROOT, environment
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.language.syntax import parse
 
-pytestmark = [pytest.mark.sampled(4), pytest.mark.each(3)]
+pytestmark = [pytest.mark.sampled(4), pytest.mark.each(5)]
 
 COUNT, SHARE = 240, 30
 SECONDS = 20.0  # the limit of the tool is 2, of a machine that does nothing else

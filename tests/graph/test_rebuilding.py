@@ -39,7 +39,7 @@ from matcalc_cli.graph.tensor import (
 )
 from matcalc_cli.verification.interpret import evaluate
 
-pytestmark = pytest.mark.each(4)
+pytestmark = pytest.mark.each(6)
 
 K, L = var("K", ("n", "n"), ["skew"]), var("L", ("n", "n"), ["lower"])
 E = var("E", ("n", "n"))

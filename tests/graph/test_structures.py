@@ -24,7 +24,7 @@ from matcalc_cli.language.properties import PROPERTIES
 from matcalc_cli.lowering.lower import lower_macro
 from matcalc_cli.verification.interpret import evaluate
 
-pytestmark = pytest.mark.each(3)
+pytestmark = pytest.mark.each(5)
 
 LONGEST = 160  # characters
 TOLERANCE = 1e-6  # powers of powers lose digits

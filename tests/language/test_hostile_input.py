@@ -3,7 +3,7 @@
 import pytest
 from running import Shell
 
-pytestmark = [pytest.mark.sampled(20), pytest.mark.each(3)]
+pytestmark = [pytest.mark.sampled(20), pytest.mark.each(5)]
 
 CODE = ["__import__('os').system('x')", "().__class__", "lambda", "def", "import'*x", "None", "np'*np", "x;import os"]
 LOOK_ALIKES = ["\ufb01", "\uff21'x", "\xaa", "\u0430'x", "x²", "\u0663+1"]

@@ -24,7 +24,7 @@ from matcalc_cli.language.tokens import is_latex
 from matcalc_cli.lowering.lower import lower
 from matcalc_cli.render import latex, text
 
-pytestmark = [pytest.mark.sampled(8), pytest.mark.each(3)]
+pytestmark = [pytest.mark.sampled(8), pytest.mark.each(5)]
 
 PAPERS: list[dict[str, Any]] = json.loads((FOLDER / "latex.json").read_text(encoding="utf-8"))
 LATEX = [paper for paper in PAPERS if is_latex(paper["latex"])]

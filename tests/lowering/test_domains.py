@@ -10,7 +10,7 @@ from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.errors import MatcalcError
 from matcalc_cli.functions.table import FUNCTIONS
 
-pytestmark = pytest.mark.each(2)
+pytestmark = pytest.mark.each(3)
 
 NUMBERS = ("-3", "-1", "0", "1/2", "1", "2")
 NAMES = [

@@ -16,7 +16,7 @@ from matcalc_cli.language.syntax import fold, parse
 from matcalc_cli.lowering.lower import Lowered, lower, lower_macro, variable
 from matcalc_cli.verification.interpret import evaluate
 
-pytestmark = [pytest.mark.sampled(10), pytest.mark.each(2)]
+pytestmark = [pytest.mark.sampled(10), pytest.mark.each(3)]
 
 SIZES = {"m": 3, "n": 4, "p": 5, "q": 2, "i": 2, "j": 3, "k": 1}
 SHAPES = "A:m,n B:n,p C:m,n S:n,n T:n,n x:n y:n z:m a:m t:scalar s:scalar r:1,n b:p"

@@ -18,7 +18,7 @@ from matcalc_cli.language.syntax import Tree, fold
 from matcalc_cli.own_functions.expansion import expanded
 from matcalc_cli.verification.same_value import agree
 
-pytestmark = [pytest.mark.sampled(10), pytest.mark.each(3)]
+pytestmark = [pytest.mark.sampled(10), pytest.mark.each(5)]
 
 SWISH = "swish(t) = t/(1 + exp(-t))"
 HUBER = "huber(t) = piecewise(abs(t) <= 1, t^2/2, abs(t) - 1/2)"

@@ -15,7 +15,7 @@ from matcalc_cli.pictures.looks import ARROWS, BRAILLE, LOOKS, PLAIN_ARROWS
 from matcalc_cli.pictures.picture import Arrows, Contours, Curve, Marks, Picture
 from matcalc_cli.pictures.ticks import numbers, powers, ticks
 
-pytestmark = [pytest.mark.sampled(3), pytest.mark.each(2)]
+pytestmark = [pytest.mark.sampled(3), pytest.mark.each(3)]
 
 X = np.linspace(-2, 2, 101)
 SIGNATURES = {".png": b"\x89PNG\r\n\x1a\n", ".svg": b"<?xml", ".pdf": b"%PDF-"}

@@ -8,7 +8,7 @@ from judging import code_agrees, numeric, reads_back
 from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 
-pytestmark = pytest.mark.each(3)
+pytestmark = pytest.mark.each(5)
 
 BRACKETS = {
     "a column beside a matrix": ("[A, b]", "A:m,n b:m"),

@@ -10,7 +10,7 @@ from matcalc_cli.language.tree import Tree, call, fold, name, names_in, number
 from matcalc_cli.render import latex, text, unicode
 from matcalc_cli.render.numbered_names import shortened
 
-pytestmark = [pytest.mark.sampled(1), pytest.mark.each(2)]
+pytestmark = [pytest.mark.sampled(1), pytest.mark.each(3)]
 
 DECLARED = frozenset(NAMES) - {"T"}
 SHORTENED = DECLARED | {name.replace("_", "") for name in DECLARED}

@@ -10,7 +10,7 @@ from matcalc_cli.lowering.lower import lower_macro
 from matcalc_cli.rewriting.simplify import rewritten, simplify
 from matcalc_cli.verification.interpret import Undefined, evaluate
 
-pytestmark = pytest.mark.sampled(5)
+pytestmark = [pytest.mark.sampled(5), pytest.mark.each(5)]
 
 SIZES = {"n": 3, "k": 4}
 SHAPES = {

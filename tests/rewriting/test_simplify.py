@@ -26,7 +26,7 @@ from matcalc_cli.rewriting.inverses import inverse_of_product
 from matcalc_cli.rewriting.simplify import simplify
 from matcalc_cli.verification.interpret import evaluate
 
-pytestmark = [pytest.mark.sampled(3), pytest.mark.each(2)]
+pytestmark = [pytest.mark.sampled(3), pytest.mark.each(3)]
 
 # --- identities -------------------------------------------------------------------------------------------------------
 

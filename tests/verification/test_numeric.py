@@ -31,7 +31,7 @@ from matcalc_cli.verification.numeric import Check, check_numeric
 from matcalc_cli.verification.sampling import LADDER, MIXED_OTHER, MIXED_SQUARE, Subject, structured
 from matcalc_cli.verification.sympy_values import structured as symbolic_structured
 
-pytestmark = [pytest.mark.sampled(20), pytest.mark.each(3)]
+pytestmark = [pytest.mark.sampled(20), pytest.mark.each(5)]
 
 
 A = np.array([[1.0, 2.0, 0.5], [-1.0, 0.3, 2.0]])

@@ -16,7 +16,7 @@ from matcalc_cli.verification.deadline import deadline
 from matcalc_cli.verification.numeric import BRANCHED_POINTS, POINTS, check_numeric
 from matcalc_cli.verification.vanishing import OUTSIDE, VANISHES, vanishes
 
-pytestmark = pytest.mark.each(2)
+pytestmark = pytest.mark.each(3)
 
 OF_TWO = ("max", "min")
 DIRECTION = "along a random direction"

@@ -14,7 +14,7 @@ import matcalc_cli
 from matcalc_cli import MatcalcError, evaluate, numdiff
 from matcalc_cli.answers.plotting.curve import seen
 
-pytestmark = [pytest.mark.sampled(3), pytest.mark.each(3)]
+pytestmark = [pytest.mark.sampled(3), pytest.mark.each(5)]
 
 Record = dict[str, Any]
 

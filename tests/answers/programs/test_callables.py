@@ -14,7 +14,7 @@ from matcalc_cli.answers.programs.callables import value_and_gradient
 from matcalc_cli.codegen.backends import HELPERS
 from matcalc_cli.verification.interpret import evaluate
 
-pytestmark = [pytest.mark.sampled(8), pytest.mark.each(3)]
+pytestmark = [pytest.mark.sampled(8), pytest.mark.each(5)]
 
 GRADIENTS = [
     case for case in CASES if case.verb == "grad" and not case.vec and not case.along and "[" not in case.wrt[0]

@@ -17,7 +17,7 @@ from matcalc_cli.answers.asking.request import Request
 from matcalc_cli.answers.runners import run
 from matcalc_cli.errors import MatcalcError
 
-pytestmark = pytest.mark.each(4)
+pytestmark = pytest.mark.each(6)
 
 TABLE = FOLDER / "typed_conditions.txt"
 Numbers = Callable[[Any, Any], Any]

@@ -9,7 +9,7 @@ from matcalc_cli.answers.answer import Answer
 from matcalc_cli.answers.asking.question import Question
 from matcalc_cli.language.tree import walk
 
-pytestmark = [pytest.mark.sampled(12), pytest.mark.each(3)]
+pytestmark = [pytest.mark.sampled(12), pytest.mark.each(5)]
 
 LITERATURE = [case for case in CASES if case.file in ("must", "literature", "matrix_functions")]
 ROWS = [
