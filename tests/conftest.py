@@ -40,7 +40,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    _leave_out(items if not config.getoption("--slow") else [])
+    if not config.getoption("--slow") and (left := _left_out(items)):
+        items[:] = [item for item in items if item not in left]
+        config.hook.pytest_deselected(items=sorted(left, key=lambda item: item.nodeid))
     seen: Counter[str] = Counter()
     for item in items:
         slow, sampled = item.get_closest_marker("slow"), item.get_closest_marker("sampled")
@@ -53,20 +55,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="slow: add --slow"))
 
 
-def _leave_out(items: list[pytest.Item]) -> None:
+def _left_out(items: list[pytest.Item]) -> set[pytest.Item]:
     """The cases that `each` leaves to --slow; of another case for each test of a module, so that every row of a table
     is run by some."""
     cases: dict[str, list[pytest.Item]] = {}
     for item in items:
         if item.get_closest_marker("each") and not item.get_closest_marker("slow"):
             cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    left: set[pytest.Item] = set()
     for test, own in cases.items():
         mark = own[0].get_closest_marker("each")
         assert mark is not None
         first = crc32(test.encode()) % mark.args[0]
-        for number, item in enumerate(own if len(own) > FEW else ()):
-            if number % mark.args[0] != first:
-                item.add_marker(pytest.mark.slow)
+        if len(own) > FEW:
+            left.update(item for number, item in enumerate(own) if number % mark.args[0] != first)
+    return left
 
 
 @pytest.fixture
