@@ -11,12 +11,12 @@ from ..calculus.derivative import derivative, differential, directional
 from ..errors import MatcalcError
 from ..graph.conjugation import conjugate
 from ..graph.cost import cost
-from ..graph.nodes import Map, fold, topological
+from ..graph.nodes import fold
 from ..graph.products.placed import is_placed, settled
 from ..graph.rebuilding import substitute
 from ..graph.tensor import Node, Sum, Var, add, einsum, is_complex, is_zero, transpose, unit
 from ..limits import raising
-from ..lowering.demands import within_domain
+from ..lowering.demands import refuse_undefined
 from ..lowering.lower import variable
 from ..rewriting.simplify import rewritten, simplify
 from ..rewriting.whole_terms import lone_complements
@@ -183,7 +183,8 @@ class Derivation:
             refuse_poles(problem.function, [node], problem.typing.properties, problem.typing.dims)
             node = self._on_domain(simplify(node, problem.hints))
         self.last = as_declared(problem, node)
-        _refuse_undefined(problem.function, self.last)
+        if is_zero(self.last):  # as log(det([x, 2*x; 2, 4])) is nowhere defined
+            refuse_undefined(simplify(problem.function))
         self.steps = [*self.steps[:-1], (self.previous, self.last)]
         if problem.groups:
             nodes = [self.steps[0][0], self.last]
@@ -281,13 +282,6 @@ class Derivation:
 
             return vectorised(node, function_order, lambda n: simplify(n, problem.hints)), False
         return node, False
-
-
-def _refuse_undefined(function: Node, found: Node) -> None:
-    """MatcalcError ("domain") for a derivative that is 0 as the function is not there: log(det([x, 2*x; 2, 4]))."""
-    for part in topological([simplify(function)]) if is_zero(found) else ():
-        if isinstance(part, Map):
-            within_domain(part.name, list(part.args))
 
 
 def _terms(node: Node) -> list[Node]:

@@ -5,7 +5,7 @@ a note where a scalar is spread over a vector. One idea: an answer to another qu
 """
 
 import re
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 
 from ..dimensions import Shape, text
 from ..errors import MatcalcError, did_you_mean
@@ -19,13 +19,13 @@ from ..language.syntax import Parsed, Tree, names_in, walk
 from ..language.tree import names_of_binder
 from .asking.question import Question
 from .asking.request import listed
+from .variables.other_readings import NUMBER, Inferred, keep_axes, read_with
 
 DIGITS = "0123456789_"
 COUNTS = frozenset("nN")  # letters of what a mean divides by
 STACKS = frozenset(("vec", "vech"))
 LINEAR = frozenset(("sum", "neg", "mul", "div"))
 EXPONENTIALS = frozenset(("exp", "epower"))
-Inferred = Callable[[bool, Declarations], Typing]  # a scalar function if it is True, with these declarations
 TAKEN = r"(\w+(?:, \w+)*(?: and \w+)?) (?:(?:is|are) taken as|is one name|is a variable)"
 CERTAIN = (  # what a guess says -> what to type instead
     (r"read \S+ as ([^;]+)", "write {0}"),
@@ -126,14 +126,10 @@ def refuse_time(typing: Typing, wrt: Iterable[str], declared: Declarations, infe
     for name in wrt if program is not None and program.nodes[-1].shape else ():
         if name.rstrip(DIGITS) not in LETTERS_OF_NUMBERS or name in declared or len(typing.shapes[name]) != 1:
             continue
-        known = Declarations(declared.table, declared.functions)
-        known.add(name, Declaration((), "scalar"))
         assert program is not None
         if not all(_under_a_function(program, step) for step in program.variables[name]):
             continue
-        try:
-            inferred(False, known)
-        except MatcalcError:
+        if read_with(inferred, declared, {name: NUMBER}, scalar=False) is None:
             continue
         place = program.nodes[program.variables[name][0]].span
         hint = f"--shape {name}:scalar makes it a number; --shape {name}:vector keeps it a vector"
@@ -159,21 +155,19 @@ def _under_a_function(program: Program, step: int) -> bool:
 
 
 def stacks(question: Question, tree: Tree, typing: Typing, groups: Sequence[tuple[str, ...]], order: int) -> list[str]:
-    """A note where a Jacobian becomes one by vec(X), as the function is a vector that has vec(...) of the matrix X in
-    it. MatcalcError where vec(X) is asked for and the answer has the shape of X. `order`: that of the function."""
+    """Makes a Jacobian one by vec(X), as if --vec was given, where the function is a vector that has vec(...) of the
+    matrix X in it; gives the note of it. MatcalcError where vec(X) is asked for and the answer has the shape of X.
+    `order`: that of the function."""
     variable = groups[0][0] if len(groups) == 1 and len(groups[0]) == 1 else ""
     if question.along or len(typing.shapes.get(variable, ())) != 2:
         return []
     if question.by_vec and not order:
         message = f"the derivative of a scalar function by vec({variable}) is vec(...) of that by {variable}"
         raise MatcalcError("refused", message, hint=f"--wrt {variable}")
+    if question.vec or question.layout != "jacobian" or order != 1:
+        return []
     calls = (node for node in walk(tree) if node.op == "call" and node.value in STACKS)
-    if (
-        question.vec
-        or question.layout != "jacobian"
-        or order != 1
-        or not any(variable in names_in(node) for node in calls)
-    ):
+    if not any(variable in names_in(node) for node in calls):
         return []
     question.vec = True
     return [f"{variable} is stacked, as it is in the function: the Jacobian is by vec({variable})"]
@@ -237,8 +231,8 @@ def unspread(typing: Typing, wrt: Sequence[str], declared: Declarations, inferre
     variables keep their kinds in it; so is d of norm(d - b'*x)."""
     if not (found := _spread_in(typing)):
         return typing
-    other = _read(True, declared, inferred)
-    if other is not None and not _spread_in(other) and _keeps(other, typing, wrt):
+    other = read_with(inferred, declared, {})
+    if other is not None and not _spread_in(other) and keep_axes(other, typing, wrt):
         return other
     numbers: set[str] = set()
     while found:  # b of norm(sigmoid(w'*x + b) - y), then y
@@ -248,11 +242,8 @@ def unspread(typing: Typing, wrt: Sequence[str], declared: Declarations, inferre
         if not (names := names - {*wrt, *declared}):
             return typing
         numbers |= names
-        known = Declarations(declared.table, declared.functions)
-        for name in sorted(numbers):
-            known.add(name, Declaration((), "scalar"))
-        other = _read(scalar, known, inferred)
-        if other is None or not _keeps(other, typing, wrt):
+        other = read_with(inferred, declared, dict.fromkeys(sorted(numbers), NUMBER), scalar=scalar)
+        if other is None or not keep_axes(other, typing, wrt):
             return typing
         found = _spread_in(other)
     assert other is not None
@@ -271,10 +262,8 @@ def counted(typing: Typing, tree: Tree, wrt: Sequence[str], declared: Declaratio
     divisors = {id(node.args[1]) for node in walk(tree) if node.op == "div"}
     if not all(id(node) in divisors for node in walk(tree) if node.op == "name" and node.value == letter):
         return typing
-    known = Declarations(declared.table, declared.functions)
-    for name in vectors:
-        known.add(name, Declaration((letter,) * len(typing.shapes[name]), ""))
-    other = _read(True, known, inferred)
+    shapes = {name: Declaration((letter,) * len(typing.shapes[name]), "") for name in vectors}
+    other = read_with(inferred, declared, shapes)
     if other is None or letter in other.shapes:
         return typing
     other.notes = (
@@ -291,20 +280,8 @@ def _spread_in(typing: Typing) -> list[tuple[Tree, list[Tree]]]:
 def _is_under_norms(typing: Typing, name: str) -> bool:
     """Does the small letter stand once, under a norm and else under functions of numbers alone?"""
     nodes = typing.program.nodes if typing.program else []
-    uses = [node for node in nodes if node.op == "name" and node.value == name]
     calls = [str(node.value) for node in nodes if node.op == "call" and name in names_in(node)]
     others = [word for word in calls if word not in NORMS]
     places = sum(part.op == "name" and part.value == name for part in walk(nodes[-1])) if nodes else 0
     numbers = all(FUNCTIONS[word].of_scalars for word in others)
-    return name[0].islower() and bool(uses) and places == 1 and len(others) < len(calls) and numbers
-
-
-def _read(scalar: bool, known: Declarations, inferred: Inferred) -> Typing | None:
-    try:
-        return inferred(scalar, known)
-    except MatcalcError:
-        return None
-
-
-def _keeps(other: Typing, typing: Typing, wrt: Sequence[str]) -> bool:
-    return all(len(other.shapes[name]) == len(typing.shapes[name]) for name in wrt)
+    return name[0].islower() and places == 1 and len(others) < len(calls) and numbers

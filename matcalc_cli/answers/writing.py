@@ -15,7 +15,7 @@ from ..graph.nodes import Map, Node, topological
 from ..graph.primitives import is_pair
 from ..language.syntax import names_in, parse
 from ..language.tree import Tree
-from ..lowering.demands import within_domain
+from ..lowering.demands import refuse_undefined
 from ..lowering.lower import lower
 from ..raising.raiser import Raiser
 from ..raising.readers_order import Words, words_of
@@ -124,9 +124,7 @@ class Writer:
         for other in others:
             if self._is_regrouped(other.node, node):
                 return other
-        for part in topological([node]):
-            if isinstance(part, Map):
-                within_domain(part.name, list(part.args))
+        refuse_undefined(node)
         raise MatcalcError("internal", "the answer could not be written so that it reads back as itself")
 
     def _forms(self, node: Node, row: bool) -> Iterator[tuple[Raiser, Callable[[], Tree]]]:

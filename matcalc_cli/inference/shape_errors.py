@@ -1,4 +1,5 @@
 """The texts of shape errors: both operands with their shapes and places, the reason, and a cure where one fits.
+
 Takes a program, what is known of its sizes, and the step that failed; gives the MatcalcError. Texts are data.
 """
 

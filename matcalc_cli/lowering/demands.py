@@ -11,6 +11,7 @@ from fractions import Fraction
 from ..errors import MatcalcError
 from ..functions.table import FUNCTIONS
 from ..graph.facts import entry_value
+from ..graph.nodes import Map, topological
 from ..graph.parts import terms_of
 from ..graph.rebuilding import substitute
 from ..graph.tensor import Node, constant_value, is_symmetric, is_zero
@@ -61,3 +62,10 @@ def within_domain(name: str, operands: list[Node]) -> list[Node]:
         message = f"{name}({number}) is no real number"
         raise MatcalcError("domain", message, hint="the function is not defined anywhere") from None
     return operands
+
+
+def refuse_undefined(node: Node) -> None:
+    """MatcalcError ("domain") where a part of the node is a function of a number outside its domain."""
+    for part in topological([node]):
+        if isinstance(part, Map):
+            within_domain(part.name, list(part.args))

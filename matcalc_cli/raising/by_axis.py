@@ -144,7 +144,7 @@ def called_by_axis(node: Op, word: str, axis: int, arg: Tree) -> Tree:
 # --- numbers for matrices of ones ------------------------------------------------------------------------------------
 
 
-def with_numbers(body: Tree, definitions: "Sequence[tuple[str, Tree]]") -> "tuple[Tree, list[tuple[str, Tree]]]":
+def with_numbers(body: Tree, definitions: Sequence[tuple[str, Tree]]) -> tuple[Tree, list[tuple[str, Tree]]]:
     """1 ./ (1 + X) for 1 ./ (ones(m, n) + X): a number in the sums that are taken entry by entry, also in definitions
     that are used so alone. Elsewhere, as in inv(ones(n, n) + X), 1 might be taken for the identity."""
     if not any(counted(tree, "call", "ones") for tree in (body, *(tree for _, tree in definitions))):

@@ -137,11 +137,10 @@ def shared_letters_out(node: Einsum) -> Node | None:
     """(y + z)/(x*y + x*z) as 1/x: what all terms of a polynomial share is taken out of it."""
     factors: list[Factor] = []
     for base, idx, e in node.factors:
-        polynomial = isinstance(base, Sum) and e.denominator == 1 and is_polynomial(base)
-        shared = shared_scalars(base) if polynomial and isinstance(base, Sum) else {}
-        if shared and isinstance(base, Sum):
+        if isinstance(base, Sum) and e.denominator == 1 and is_polynomial(base):
+            shared = shared_scalars(base)
             factors += [(letter, (), power * e) for letter, power in shared.items()]
-            base = divided(base, shared)
+            base = divided(base, shared) if shared else base
         factors.append((base, idx, e))
     return over_factors(node, factors) if len(factors) > len(node.factors) else None
 

@@ -27,12 +27,12 @@ Values = dict[tuple[int, ...], Value]  # by place, from 0; what is left out is 0
 
 def in_numbers(node: Node) -> Node:
     """The node as a bracket of numbers, where it puts some at places."""
-    if node.order not in (1, 2) or not is_small(node):
+    if node.order not in (1, 2) or not _is_small(node):
         return node
     parts = topological([node])
     if not all(isinstance(part, Sum | Einsum) or _is_constant(part) for part in parts) or not any(map(selects, parts)):
         return node
-    values = entries_of(node)
+    values = _entries_of(node)
     if values is None or not all(isinstance(value, Fraction) for value in values.values()):
         return node
     return add(
@@ -40,12 +40,12 @@ def in_numbers(node: Node) -> Node:
     )
 
 
-def is_small(node: Node) -> bool:
+def _is_small(node: Node) -> bool:
     """Are all its sizes small numbers?"""
     return all(isinstance(dim, int) and dim <= MOST for dim in node.shape)
 
 
-def entries_of(node: Node) -> Values | None:
+def _entries_of(node: Node) -> Values | None:
     """The entries that are not 0, of a tensor that scalars and numbers are put into; None of any other."""
     memo: dict[Node, Values | None] = {}
     return fold(node, lambda part: _values(part, memo), memo)
@@ -57,7 +57,7 @@ def determinant_of(matrix: Node) -> Node | None:
     if not isinstance(count, int) or count > MOST_ROWS or matrix.shape[1] != count:
         return None
     scale, matrix = _apart(matrix)
-    entries = _cells(matrix) or (entries_of(matrix) if any(map(selects, topological([matrix]))) else None)
+    entries = _cells(matrix) or (_entries_of(matrix) if any(map(selects, topological([matrix]))) else None)
     if entries is None:
         return None
     orders = [order for order in permutations(range(count)) if all(cell in entries for cell in enumerate(order))]

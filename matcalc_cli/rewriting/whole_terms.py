@@ -76,14 +76,12 @@ def complement(node: Sum) -> Node | None:
 
 def lone_complements(root: Node) -> Node:
     """sigmoid(-t) for 1 - sigmoid(t), where sigmoid(t) stands nowhere else in the formula."""
-    above: dict[Node, set[Node]] = {}
-    for node in topological([root]):
-        for child in node.children:
-            above.setdefault(child, set()).add(node)
+    parts = topological([root])
+    values = [part for part in parts if isinstance(part, Map) and part.name == SIGMOID]
     found: dict[Node, Node] = {}
-    for value, users in above.items():
-        (user,) = users if len(users) == 1 else (value,)
-        if not isinstance(value, Map) or value.name != SIGMOID or not isinstance(user, Sum) or len(user.terms) != 2:
+    for value in values:
+        user, *more = [part for part in parts if value in part.children] or [value]
+        if more or not isinstance(user, Sum) or len(user.terms) != 2:
             continue
         (c, one), (d, other) = user.terms if user.terms[1][1] is value else user.terms[::-1]
         bare = isinstance(one, Einsum) and not one.factors and len(set(one.out)) == one.order

@@ -78,9 +78,10 @@ class Question:
         door: str = SHELL,
     ) -> None:
         self.verb: Verb = VERBS[chosen("verb", verb, VERBS)]
-        self.expression, self.wrt = expression, tuple(within(VEC, str(text)) or text for text in wrt)
-        self.by_vec = any(within(VEC, str(text)) is not None for text in wrt)
-        vec = vec or self.by_vec
+        stacked = [within(VEC, str(text)) for text in wrt]
+        self.expression = expression
+        self.wrt = tuple(inside or text for inside, text in zip(stacked, wrt, strict=True))
+        self.by_vec = any(inside is not None for inside in stacked)
         self.shapes = [f"{k}:{v}" for k, v in shapes.items()] if isinstance(shapes, Mapping) else list(shapes)
         self.overridden = bool(layout)  # is this another layout than the verb's?
         self.layout = str(OPTIONS["layout"].parsed(layout)) if layout else self.verb.layout
@@ -90,7 +91,7 @@ class Question:
             message = f"{len(self.wrt)} variables for {verb}, which differentiates nothing"
             raise MatcalcError("usage", message, hint=f"leave out --wrt: {verb} shows the formula")
         self.strict, self.shared, self.entries = strict, shared, entries
-        self.order, self.vec, self.along, self.structured = order, vec, along, structured
+        self.order, self.vec, self.along, self.structured = order, vec or self.by_vec, along, structured
         self.given, self.door = given, door
         self.scipy, self.with_value, self.hvp = scipy, with_value, direction_names(hvp) if hvp else ""
         self.define = [define] if isinstance(define, str) else list(define)

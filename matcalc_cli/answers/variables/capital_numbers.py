@@ -5,20 +5,21 @@ alone, or adds a note. One rule for all verbs: nobody asks for the derivative of
 the kinds, unless the formula shows that matrices are meant.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Sequence, Set
 
 from ...errors import MatcalcError
 from ...functions.activations import ACTIVATIONS
 from ...functions.table import FUNCTIONS
 from ...inference.kind_rules import COLUMN, MATRIX, SCALAR
 from ...inference.program import Program
-from ...inference.shapes import Declaration, Declarations, Typing, preferred_kind
+from ...inference.shapes import Declarations, Typing, preferred_kind
 from ...inference.usual_kinds import is_scalar_calculus
 from ...language.splitting import CONSTANTS
 from ...language.syntax import Tree, names_in, walk
 from ..asking.question import Question
 from ..asking.request import listed
 from ..asking.variables import Variable
+from .other_readings import NUMBER, Inferred, keep_axes, read_with
 
 PRODUCTS = frozenset(("variable", "number", "mul", "transpose", "neg"))
 LETTERS_OF_COUNTS = frozenset("ijklmnpqr")  # X^k is a power of a matrix, K^a hardly
@@ -26,8 +27,6 @@ LAYERS = frozenset(("tanh", *(row.name for row in ACTIVATIONS)))  # relu(W*X + B
 MOST_CAPITALS = 8  # names that are tried
 MOST_AXES = 3  # of a derivative that is asked for without another word
 DIGITS = "0123456789_"
-
-Inferred = Callable[[bool, Declarations], Typing]  # a scalar function if it is True, with these declarations
 
 
 class Capitals:
@@ -58,14 +57,15 @@ class Capitals:
         formula has no meaning at all."""
         if not 0 < len(self.names) <= MOST_CAPITALS or (typing is not None and self.is_usual(typing)):
             return []
-        for names in self.constants() if typing is not None else ():
-            if (other := self.read(names)) is not None and self.keeps_axes(other, typing):
-                raise self.question(names, other)
+        if typing is not None:
+            for names in self.constants():
+                if (other := self.read(names)) is not None and keep_axes(other, typing, self.wrt):
+                    raise self.question(names, other)
         other = None if self.declared.table else self.read(self.names)
         if other is None or not self.is_scalar_calculus(other):
             return []
         if self.only_scalar and typing is not None and len(_whole(typing)) > 1:
-            raise self.question(self.names, other, kept=False)  # with matrices there is no answer
+            raise self.question(self.names, other)  # with matrices there is no answer
         if not self.may_be_numbers(typing, other):
             return []
         if len(self.names) > 1 or self.looks_scalar(typing or other) or self.of_entries(typing):
@@ -112,17 +112,7 @@ class Capitals:
 
     def read(self, names: Sequence[str]) -> Typing | None:
         """The formula, a scalar one, with numbers of these names."""
-        known = Declarations(self.declared.table, self.declared.functions)
-        for name in names:
-            known.add(name, Declaration((), "scalar"))
-        try:
-            return self.inferred(True, known)
-        except MatcalcError:
-            return None
-
-    def keeps_axes(self, other: Typing, typing: Typing | None) -> bool:
-        """Is each variable of its kind in the other reading?"""
-        return typing is not None and all(len(other.shapes[name]) == len(typing.shapes[name]) for name in self.wrt)
+        return read_with(self.inferred, self.declared, dict.fromkeys(names, NUMBER))
 
     def is_scalar_calculus(self, other: Typing) -> bool:
         """Is it a formula of numbers if the capitals and the variables are?"""

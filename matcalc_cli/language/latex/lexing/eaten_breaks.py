@@ -9,6 +9,7 @@ import re
 from ..commands import CASES, MATRICES
 
 BREAKS = r"\ is read as \\, the end of a row; within single quotes the shell leaves \\ as it is"
+BROKEN = -1  # the place of a line break that is whole
 PIECES = r"\\(begin|end)\{(\w+)\*?\}|\\\\|\\\s"
 
 
@@ -16,22 +17,24 @@ def with_breaks(text: str) -> str:
     r"""The text with \\ for "\ " where that ends a row."""
     if "\\begin" not in text:
         return text
-    opened: list[tuple[str, list[int]]] = []  # the environment, and where "\ " stands in it; -1: it has line breaks
-    starts: list[int] = []
+    opened: list[tuple[str, int, list[int]]] = []  # the environment, where it begins, and where "\ " stands in it
     found = list(text)
     for piece in re.finditer(PIECES, text):
         if piece[1] == "begin":
-            opened.append((piece[2], []))
-            starts.append(piece.end())
+            opened.append((piece[2], piece.end(), []))
         elif piece[1] == "end":
-            name, places = opened.pop() if opened else ("", [])
-            begin = starts.pop() if starts else 0
-            if (name in MATRICES or name in CASES) and places and -1 not in places:
-                cuts = [begin, *(place + 2 for place in places)]
-                rows = [text[first:last] for first, last in zip(cuts, [*places, piece.start()], strict=True)]
-                if all(row.strip(" &") for row in rows) and len({row.count("&") for row in rows}) == 1:
-                    for place in places:
-                        found[place + 1] = "\\"
+            for place in _ends_of_rows(text, *opened.pop(), piece.start()) if opened else ():
+                found[place + 1] = "\\"
         elif opened:
-            opened[-1][1].append(-1 if piece[0] == "\\\\" else piece.start())
+            opened[-1][2].append(BROKEN if piece[0] == "\\\\" else piece.start())
     return "".join(found)
+
+
+def _ends_of_rows(text: str, name: str, begin: int, places: list[int], end: int) -> list[int]:
+    """Those of the places that end a row: all, or none."""
+    if name not in (*MATRICES, *CASES) or BROKEN in places:
+        return []
+    cuts = [begin, *(place + 2 for place in places)]
+    rows = [text[first:last] for first, last in zip(cuts, [*places, end], strict=True)]
+    equal = all(row.strip(" &") for row in rows) and len({row.count("&") for row in rows}) == 1
+    return places if equal else []
